@@ -1,0 +1,21 @@
+"""What the launcher says, with the seconds since `make` was called."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+STARTED = float(os.environ.get("CRM_STARTED_AT") or time.time())
+
+
+def say(text: str) -> None:
+    """One line of progress."""
+    sys.stdout.write(f"[{time.time() - STARTED:6.1f} s] {text}\n")
+    sys.stdout.flush()
+
+
+def show(text: str) -> None:
+    """Text as it is, such as another program's output."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
