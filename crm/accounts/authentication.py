@@ -1,0 +1,62 @@
+"""Finds the member behind a request: by session or by API key, once, for pages and API alike."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from crm.accounts.keys import digest_of, tenant_of
+from crm.accounts.models import ApiKey, Membership
+from crm.tenancy.scope import tenant_scope
+
+USE_NOTED_EVERY = timedelta(minutes=5)
+
+
+class KeyRefused(Exception):
+    """A Bearer key was sent, and it is not one that works."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks. `api_key` is None for a person in a browser."""
+
+    member: Membership | None
+    api_key: ApiKey | None = None
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """The member who asks. A refused key raises: it must never fall back to a session."""
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return _by_key(key.strip())
+    return Caller(_by_session(request))
+
+
+def _by_session(request: HttpRequest) -> Membership | None:
+    if not request.user.is_authenticated:
+        return None
+    mine = Membership.objects.active().with_parties().filter(user=request.user).order_by("created_at", "pk")
+    chosen = request.session.get("tenant_id")
+    return (chosen and mine.filter(tenant=chosen).first()) or mine.first()
+
+
+def _by_key(key: str) -> Caller:
+    tenant_id = tenant_of(key)
+    if tenant_id is None:
+        raise KeyRefused
+    with tenant_scope(tenant_id, actor="key:sign-in"):
+        row = ApiKey.objects.usable().filter(digest=digest_of(key)).first()
+        if row is None:
+            raise KeyRefused
+        _note_use(row)
+    member = Membership.objects.active().with_parties().filter(pk=row.member_id).first()
+    if member is None:
+        raise KeyRefused
+    return Caller(member, row)
+
+
+def _note_use(row: ApiKey) -> None:
+    now = timezone.now()
+    if row.last_used_at is None or now - row.last_used_at > USE_NOTED_EVERY:
+        ApiKey.objects.filter(pk=row.pk).update(last_used_at=now)

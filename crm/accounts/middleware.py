@@ -1,0 +1,62 @@
+"""Opens the member's organisation around the whole request, templates included."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from crm.accounts.authentication import Caller, KeyRefused, caller_of
+from crm.tenancy.scope import tenant_scope
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+WITHOUT_MEMBER = ("/static/", "/healthz", "/readyz")
+
+
+class MembershipMiddleware:
+    """Sets `request.member`, `request.api_key` and `request.key_refused`; reads cannot write; a refusal leaves nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        caller, request.key_refused = self._caller(request)  # type: ignore[attr-defined]
+        request.member, request.api_key = caller.member, caller.api_key  # type: ignore[attr-defined]
+        if caller.member is None:
+            with self._language(request):
+                return self.get_response(request)
+        return self._inside(request, caller)
+
+    def _caller(self, request: HttpRequest) -> tuple[Caller, bool]:
+        if request.path.startswith(WITHOUT_MEMBER):
+            return Caller(None), False
+        try:
+            return caller_of(request), False
+        except KeyRefused:
+            return Caller(None), True
+
+    def _inside(self, request: HttpRequest, caller: Caller) -> HttpResponse:
+        member = caller.member
+        assert member is not None
+        structlog.contextvars.bind_contextvars(tenant_id=str(member.tenant_id), member_id=str(member.pk))
+        is_read = request.method in SAFE_METHODS
+        with (
+            self._language(request),
+            timezone.override(ZoneInfo(member.time_zone)),
+            tenant_scope(member.tenant_id, actor=member.actor, read_only=is_read),
+        ):
+            response = self.get_response(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+            return response
+
+    def _language(self, request: HttpRequest) -> translation.override:
+        """The member's choice; for the API and for strangers the language the browser asks for."""
+        member = request.member  # type: ignore[attr-defined]
+        asked = translation.get_language_from_request(request)
+        by_request = member is None or (request.path.startswith("/api/") and "Accept-Language" in request.headers)
+        language = asked if by_request else member.language
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        return translation.override(language)

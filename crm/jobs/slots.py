@@ -1,0 +1,75 @@
+"""When scheduled work is due, in each organisation's own time zone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One due moment of one line of the schedule. `key` names it for good: each slot is done once."""
+
+    kind: str
+    key: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Daily:
+    """Every day at `at`, the organisation's time."""
+
+    kind: str
+    at: time
+
+    def latest(self, now: datetime, zone: ZoneInfo) -> Slot:
+        """The last slot that was due at `now`."""
+        day = now.astimezone(zone).date()
+        due = moment(day, self.at, zone)
+        if due > now:
+            day -= timedelta(days=1)
+            due = moment(day, self.at, zone)
+        return Slot(self.kind, day.isoformat(), due)
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """Every month on `day` at `at`, the organisation's time."""
+
+    kind: str
+    day: int
+    at: time
+
+    def latest(self, now: datetime, zone: ZoneInfo) -> Slot:
+        """The last slot that was due at `now`."""
+        month = now.astimezone(zone).date().replace(day=self.day)
+        due = moment(month, self.at, zone)
+        if due > now:
+            month = (month.replace(day=1) - timedelta(days=1)).replace(day=self.day)
+            due = moment(month, self.at, zone)
+        return Slot(self.kind, f"{month:%Y-%m}", due)
+
+
+@dataclass(frozen=True)
+class WhenThereIsWork:
+    """Every minute, if `has_work(now)` says so inside the organisation's scope."""
+
+    kind: str
+    has_work: Callable[[datetime], bool]
+
+    def latest(self, now: datetime, zone: ZoneInfo) -> Slot | None:
+        """This minute's slot, or None when nothing waits."""
+        minute = now.replace(second=0, microsecond=0)
+        return Slot(self.kind, minute.astimezone(UTC).isoformat(), minute) if self.has_work(now) else None
+
+
+Entry = Daily | Monthly | WhenThereIsWork
+
+
+def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """A wall-clock time as a moment. An ambiguous time is its first, a missing one the next that exists."""
+    local = datetime.combine(day, at, tzinfo=zone)
+    there_and_back = local.astimezone(UTC).astimezone(zone)
+    if there_and_back.replace(tzinfo=None) != local.replace(tzinfo=None):
+        return max(local.replace(fold=0), local.replace(fold=1), key=lambda m: m.utcoffset() or timedelta()).astimezone(UTC)
+    return local.astimezone(UTC)

@@ -1,0 +1,66 @@
+"""Who looks after which customer, since when."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agents.models import Agent, reach_of
+from crm.accounts.models import Membership
+from crm.tenancy.models import TenantModel
+from crm.tenancy.querysets import TenantQuerySet
+
+
+class AssignmentQuerySet(TenantQuerySet):
+    def visible_to(self, member: Membership) -> Self:
+        """Whoever may see the customer may see who looks after them."""
+        reach = reach_of(member)
+        if reach is None:
+            return self
+        helped = Assignment.objects.current().filter(agent__in=reach).values("customer_id")
+        return self.filter(Q(customer__owner__in=reach) | Q(customer__in=helped))
+
+    def on(self, day: date) -> Self:
+        return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def current(self) -> Self:
+        return self.filter(ends_on=None)
+
+
+class Assignment(TenantModel):
+    """An agent's care for a customer, from a day to a day (both included). One owner at a time, any helpers."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        COLLABORATOR = "collaborator", _("Collaborator")
+
+    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="assignments")
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="assignments", db_index=False)
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.OWNER)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "customer"], condition=Q(role="owner", ends_on=None), name="one_owner_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "customer", "agent", "role"],
+                condition=Q(ends_on=None),
+                name="one_open_assignment_per_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="assignment_ends_after_it_starts"
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "agent", "ends_on"], name="assignment_by_agent")]
+
+    def __str__(self) -> str:
+        return f"{self.agent}: {self.customer}"

@@ -1,0 +1,104 @@
+"""★ The model slice: calls, visits, messages. Copy this one to start a new slice."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agents.models import Agent, reach_of
+from crm.accounts.models import Membership
+from crm.tenancy.models import KnownElsewhere, TenantModel, known_once
+from crm.tenancy.querysets import TenantQuerySet
+from customers.deals.models import Deal
+from customers.profiles.models import Contact, Customer
+
+
+class InteractionQuerySet(TenantQuerySet):
+    def visible_to(self, member: Membership) -> Self:
+        """What agents within reach did, and what was done with customers one may see."""
+        reach = reach_of(member)
+        if reach is None:
+            return self
+        return self.filter(Q(agent__in=reach) | Q(customer__in=Customer.objects.visible_to(member)))
+
+    def with_parties(self) -> Self:
+        return self.select_related("agent", "customer")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-occurred_at", "-pk")
+
+
+class Interaction(KnownElsewhere, TenantModel):
+    """One contact between an agent and a customer: a call, a visit, a message."""
+
+    class Channel(models.TextChoices):
+        CALL = "call", _("Phone call")
+        VISIT = "visit", _("Visit")
+        MESSAGE = "message", _("Message")
+        EMAIL = "email", _("E-mail")
+        MEETING = "meeting", _("Meeting")
+
+    class Direction(models.TextChoices):
+        OUT = "out", _("We reached out")
+        IN = "in", _("They reached out")
+
+    class Outcome(models.TextChoices):
+        PROGRESS = "progress", _("Progress")
+        REACHED = "reached", _("Reached")
+        NO_ANSWER = "no_answer", _("No answer")
+        DECLINED = "declined", _("Declined")
+        PROBLEM = "problem", _("Problem")
+
+    class Source(models.TextChoices):
+        MANUAL = "manual", _("By hand")
+        IMPORT = "import", _("Import")
+        API = "api", _("API")
+        SAMPLE = "sample", _("Sample")
+
+    agent = models.ForeignKey(
+        Agent, models.PROTECT, related_name="interactions", verbose_name=_("agent"), db_index=False
+    )
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="interactions", verbose_name=_("customer"), db_index=False
+    )
+    contact = models.ForeignKey(
+        Contact,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="interactions",
+        verbose_name=_("contact"),
+        db_index=False,
+    )
+    deal = models.ForeignKey(
+        Deal, models.SET_NULL, null=True, blank=True, related_name="interactions", verbose_name=_("deal")
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    direction = models.CharField(_("direction"), max_length=4, choices=Direction, default=Direction.OUT)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.REACHED)
+    summary = models.TextField(_("what happened"))
+    occurred_at = models.DateTimeField(_("when"))
+    duration_s = models.PositiveIntegerField(_("duration in seconds"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.MANUAL, editable=False)
+    client_ref = models.UUIDField(
+        null=True, blank=True, help_text=_("Made by the phone, so that sending twice is harmless.")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = InteractionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("interaction")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "agent", "client_ref"], name="interaction_logged_once"),
+            known_once("interaction_known_once"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "agent", "occurred_at"], name="interaction_by_agent_and_time"),
+            models.Index(fields=["tenant", "customer", "-occurred_at", "-id"], name="interaction_of_customer"),
+            models.Index(fields=["tenant", "-occurred_at", "-id"], name="interaction_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()}: {self.customer}"

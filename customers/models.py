@@ -1,0 +1,25 @@
+"""Every table of this app, in one place. Each is defined in its slice."""
+
+from customers.assignments.models import Assignment
+from customers.deals.models import Deal, DealMove, DealStage
+from customers.follow_ups.models import FollowUp
+from customers.interactions.models import Interaction
+from customers.products.models import Product
+from customers.profiles.models import Contact, Customer
+from customers.sales.models import Sale
+from customers.tiers.models import TierChange, TierRule
+
+__all__ = [
+    "Assignment",
+    "Contact",
+    "Customer",
+    "Deal",
+    "DealMove",
+    "DealStage",
+    "FollowUp",
+    "Interaction",
+    "Product",
+    "Sale",
+    "TierChange",
+    "TierRule",
+]

@@ -1,0 +1,148 @@
+"""Customers and the people we know there."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agents.models import Agency, Agent, reach_of
+from crm.accounts.models import Membership
+from crm.tenancy.models import ChangedAt, KnownElsewhere, TenantModel, known_once
+from crm.tenancy.money import amount_field
+from crm.tenancy.querysets import TenantQuerySet
+from customers.assignments.models import Assignment
+
+
+class CustomerQuerySet(TenantQuerySet):
+    def visible_to(self, member: Membership) -> Self:
+        """Customers owned by agents within reach, and those such an agent is asked to help with."""
+        reach = reach_of(member)
+        if reach is None:
+            return self
+        helped = Assignment.objects.current().filter(agent__in=reach).values("customer_id")
+        return self.filter(Q(owner__in=reach) | Q(pk__in=helped))
+
+    def with_parties(self) -> Self:
+        return self.select_related("owner")
+
+    def by_activity(self) -> Self:
+        return self.order_by("-last_activity_at", "-pk")
+
+
+class Customer(KnownElsewhere, ChangedAt, TenantModel):
+    """Anyone we look after: a person, a company, or an agency that buys from us.
+
+    `owner` repeats the open owner assignment, so that lists need no join. `last_activity_at` is the last
+    interaction or, before there is one, the moment the customer came; it is never empty, so lists can walk it.
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Person")
+        COMPANY = "company", _("Company")
+        AGENCY = "agency", _("Agency")
+
+    class Stage(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        PROSPECT = "prospect", _("Prospect")
+        ACTIVE = "active", _("Active")
+        DORMANT = "dormant", _("Dormant")
+        LOST = "lost", _("Lost")
+
+    class Size(models.TextChoices):
+        LARGE = "large", _("Large")
+        MEDIUM = "medium", _("Medium")
+        SMALL = "small", _("Small")
+
+    class Depth(models.TextChoices):
+        CORE = "core", _("Core")
+        GENERAL = "general", _("General")
+        POTENTIAL = "potential", _("Potential")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.COMPANY)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="profiles", verbose_name=_("agency")
+    )
+    name = models.CharField(_("name"), max_length=200)
+    sort_key = models.CharField(max_length=400, editable=False, help_text="Pinyin, for sorting.")
+    search_keys = ArrayField(models.TextField(), default=list, editable=False)
+    code = models.CharField(_("code"), max_length=40, blank=True)
+    owner = models.ForeignKey(
+        Agent,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="customers",
+        verbose_name=_("owner"),
+        db_index=False,
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="subsidiaries", verbose_name=_("belongs to")
+    )
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
+    sector = models.CharField(_("sector"), max_length=80, blank=True)
+    region = models.CharField(_("region"), max_length=80, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    annual_revenue = amount_field(_("annual revenue (millions)"), null=True, blank=True)
+    founded_in = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.LEAD)
+    size_tier = models.CharField(_("size"), max_length=10, choices=Size, blank=True)
+    depth_tier = models.CharField(_("depth"), max_length=10, choices=Depth, blank=True)
+    last_interaction_at = models.DateTimeField(_("last contact"), null=True, editable=False)
+    last_activity_at = models.DateTimeField(default=timezone.now, editable=False)
+    archived_at = models.DateTimeField(null=True, editable=False)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("customer")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "agency"], name="one_customer_profile_per_agency"),
+            models.CheckConstraint(
+                condition=Q(agency=None) | Q(kind="agency"), name="only_agencies_have_an_agency_profile"
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="customer_is_not_its_own_parent"),
+            known_once("customer_known_once"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "-last_activity_at", "-id"], name="customer_by_activity"),
+            models.Index(fields=["tenant", "owner", "-last_activity_at", "-id"], name="customer_by_owner"),
+            models.Index(fields=["tenant", "sort_key", "id"], name="customer_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactQuerySet(TenantQuerySet):
+    def visible_to(self, member: Membership) -> Self:
+        """Whoever may see the customer may see the people there."""
+        return self.filter(customer__in=Customer.objects.visible_to(member))
+
+
+class Contact(KnownElsewhere, ChangedAt, TenantModel):
+    """A person we know at a customer."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts", verbose_name=_("customer"))
+    name = models.CharField(_("name"), max_length=120)
+    title = models.CharField(_("position"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    is_decision_maker = models.BooleanField(_("decides"), default=False)
+    born_on = models.DateField(_("birthday"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        constraints = [known_once("contact_known_once")]
+
+    def __str__(self) -> str:
+        return self.name
