@@ -52,7 +52,7 @@ def _in_wheel(package: str, pattern: str) -> list[Path]:
 
 
 def _copy_within_reach(package: Path) -> Path:
-    """A copy of a wheel's package that everyone can read, with the libraries beside it; made once per version."""
+    """A copy of a wheel's package that everyone can read, with its libraries; made once per version."""
     version = next(package.parent.glob(f"{package.name}-*.dist-info")).stem
     copy = CACHE / version
     if not copy.exists():

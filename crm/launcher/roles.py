@@ -80,7 +80,7 @@ def _make_database(admin: str, database: str) -> None:
     with closing(psycopg2.connect(_replaced(admin, database="postgres"))) as connection:
         connection.autocommit = True  # a database cannot be made inside a transaction
         with connection.cursor() as cursor:
-            cursor.execute("SELECT FROM pg_database WHERE datname = %s", [database])
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
             if not cursor.fetchone():
                 made = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
                 cursor.execute(made.format(sql.Identifier(database)))
