@@ -1,0 +1,67 @@
+"""What the shell of every page needs to know. Everything is worked out when it is used, so a fragment pays nothing."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+
+from crm.pages import navigation
+
+FLAT_ROLES = frozenset({"agent"})
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: `shell`, and `member` and `tenant` because every page speaks of them."""
+    member = getattr(request, "member", None)
+    return {"shell": Shell(request, member), "member": member, "tenant": getattr(member, "tenant", None)}
+
+
+class Shell:
+    """The frame around a page: where the member is, and where the member can go."""
+
+    def __init__(self, request: HttpRequest, member: Any) -> None:
+        self.request = request
+        self.member = member
+
+    @cached_property
+    def role(self) -> str:
+        return str(getattr(self.member, "role", ""))
+
+    @cached_property
+    def items(self) -> list[navigation.NavItem]:
+        return navigation.items_for(self.member) if self.member else []
+
+    @cached_property
+    def groups(self) -> list[tuple[navigation.NavGroup, list[navigation.NavItem]]]:
+        return navigation.grouped(self.items)
+
+    @cached_property
+    def is_flat(self) -> bool:
+        """An agent's side bar is a short list without groups."""
+        return self.role in FLAT_ROLES
+
+    @cached_property
+    def tabs(self) -> list[navigation.NavItem]:
+        return navigation.phone_tabs(self.items)
+
+    @cached_property
+    def current(self) -> navigation.NavItem | None:
+        match = self.request.resolver_match
+        return navigation.current_item(self.items, match.view_name if match else "", self.request.path)
+
+    @cached_property
+    def current_group(self) -> str:
+        return self.current.group if self.current else "home"
+
+    @cached_property
+    def memberships(self) -> list[Any]:
+        """The organisations this person can switch to."""
+        return list(self.request.user.memberships.select_related("tenant").order_by("tenant__name"))
+
+    @cached_property
+    def bell(self) -> navigation.NavItem | None:
+        return navigation.bell() if self.member else None
+
+    @cached_property
+    def unread(self) -> int:
+        return self.bell.count(self.member) if self.bell and self.bell.count else 0

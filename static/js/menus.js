@@ -1,0 +1,53 @@
+// The menus of the top bar, the side bar's width, and the choices of this device: appearance and row height.
+export function startMenus() {
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.drop[open]")) if (!menu.contains(event.target)) menu.open = false;
+    const choice = event.target.closest("[data-choice] [data-value]");
+    if (choice) choose(choice.closest("[data-choice]").dataset.choice, choice.dataset.value);
+    if (event.target.closest("[data-side-toggle]")) choose("side", root().side ? "" : "narrow");
+  });
+  for (const name of ["theme", "density", "side"]) show(name);
+}
+
+export function closeMenus() {
+  const open = document.querySelectorAll("details.drop[open]");
+  for (const menu of open) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+  return open.length > 0;
+}
+
+const root = () => document.documentElement.dataset;
+
+function choose(name, value) {
+  if (value) {
+    root()[name] = value;
+    localStorage.setItem(`tongzhou.${name}`, value);
+  } else {
+    delete root()[name];
+    localStorage.removeItem(`tongzhou.${name}`);
+  }
+  show(name);
+  if (name === "theme") document.dispatchEvent(new Event("theme"));
+}
+
+function show(name) {
+  const value = root()[name] ?? "";
+  if (name === "side") return showSide(value === "narrow");
+  for (const button of document.querySelectorAll(`[data-choice="${name}"] [data-value]`)) {
+    button.setAttribute("aria-pressed", String(button.dataset.value === value));
+  }
+}
+
+// A narrow side bar shows icons only: its groups are all open, its words are for the pointer and the ear.
+function showSide(narrow) {
+  document.querySelector("[data-side-toggle]")?.setAttribute("aria-pressed", String(narrow));
+  for (const group of document.querySelectorAll(".side details")) {
+    group.dataset.was ??= String(group.open);
+    group.open = narrow || group.dataset.was === "true";
+  }
+  for (const link of document.querySelectorAll(".side li a")) {
+    link.title = narrow ? link.textContent.trim() : "";
+  }
+}

@@ -1,0 +1,130 @@
+// Requests of htmx: token, busy marks, double submits, focus and words after a swap, and what to do when one fails.
+import { openLayer, reasonOf } from "./layers.js";
+
+const busy = new WeakMap();
+
+export function csrfToken() {
+  const cookie = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/);
+  return cookie ? decodeURIComponent(cookie[1]) : document.querySelector('meta[name="csrf-token"]').content;
+}
+
+export function startRequests() {
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.verb !== "get") detail.headers["X-CSRFToken"] = csrfToken();
+  });
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => setBusy(detail, true));
+  document.addEventListener("htmx:afterRequest", ({ detail }) => setBusy(detail, false));
+  document.addEventListener("htmx:beforeSwap", refuseSignInPage);
+  document.addEventListener("htmx:afterSettle", ({ detail }) => afterSwap(detail.elt));
+  document.addEventListener("htmx:responseError", ({ detail }) => explain(detail));
+  document.addEventListener("htmx:sendError", () => openTrouble("offline"));
+  document.addEventListener("submit", guardPlainForm);
+  window.addEventListener("pageshow", releasePlainForms);
+}
+
+// A button is disabled while its request runs, so that a second tap cannot create a second thing.
+function setBusy({ elt, target }, on) {
+  target?.toggleAttribute("aria-busy", on);
+  if (on) target?.setAttribute("aria-busy", "true");
+  const form = elt.closest("form");
+  if (!form || form.matches("[data-filter]")) return;
+  for (const button of form.querySelectorAll("button:not([type=button])")) {
+    if (on && !button.disabled) busy.set(button, true);
+    if (on || busy.get(button)) button.disabled = on;
+  }
+}
+
+function guardPlainForm(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "get" || form.closest("dialog#sign-in-again")) return;
+  if (form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "true";
+  event.submitter?.setAttribute("aria-busy", "true");
+}
+
+function releasePlainForms() {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("form button[aria-busy]")) button.removeAttribute("aria-busy");
+}
+
+function afterSwap(element) {
+  const part = element?.isConnected ? element : document.getElementById(element?.id);
+  if (!part) return;
+  const said = part.closest("[data-announce]") ?? part.querySelector("[data-announce]");
+  if (said?.dataset.announce) document.getElementById("status").textContent = said.dataset.announce;
+  part.querySelector("[data-focus]")?.focus();
+}
+
+// A redirect to the sign-in page must not land in the middle of this one.
+function refuseSignInPage(event) {
+  const { xhr } = event.detail;
+  const door = document.querySelector("#sign-in-again form");
+  if (!door || !xhr.responseURL) return;
+  if (new URL(xhr.responseURL).pathname !== new URL(door.action).pathname) return;
+  event.detail.shouldSwap = false;
+  askToSignIn(event.detail.requestConfig);
+}
+
+function explain({ xhr, requestConfig }) {
+  if (xhr.status === 401) return askToSignIn(requestConfig);
+  const words = { 403: "refused", 404: "missing", 410: "missing", 409: "conflict", 412: "conflict" };
+  const sentence = reasonOf(xhr);
+  openTrouble(words[xhr.status] ?? "server", xhr.getResponseHeader("X-Request-Id") ?? "", sentence);
+}
+
+function openTrouble(kind, id = "", sentence = "") {
+  const layer = document.getElementById("trouble");
+  layer.querySelector("[data-trouble-text]").textContent = sentence || layer.dataset[kind];
+  const number = layer.querySelector("[data-trouble-id]");
+  number.textContent = id;
+  number.parentElement.hidden = !id;
+  openLayer(layer);
+}
+
+// The session has ended: sign in over the page, then send the same request again.
+function askToSignIn(request) {
+  const layer = document.getElementById("sign-in-again");
+  if (!layer) return location.reload();
+  const form = layer.querySelector("form");
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    if (!(await signIn(form))) return showWrongPassword(layer);
+    form.reset();
+    layer.close();
+    const target = request.target?.isConnected ? request.target : document.getElementById(request.target?.id);
+    htmx.ajax(request.verb, request.path, { source: request.elt, target, values: valuesOf(request) });
+  };
+  openLayer(layer);
+}
+
+function valuesOf(request) {
+  const values = {};
+  for (const name of new Set(request.formData.keys())) {
+    const all = request.formData.getAll(name);
+    values[name] = all.length > 1 ? all : all[0];
+  }
+  return values;
+}
+
+// Success answers with a redirect, which stays unopened; a wrong password answers with the page.
+async function signIn(form) {
+  const body = new URLSearchParams(new FormData(form));
+  try {
+    const headers = { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch" };
+    const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual" });
+    return answer.type === "opaqueredirect" || answer.status === 204;
+  } catch {
+    return false;
+  }
+}
+
+function showWrongPassword(layer) {
+  const error = layer.querySelector(".err");
+  error.querySelector("[data-error-text]").textContent = layer.dataset.wrong;
+  error.hidden = false;
+  const password = layer.querySelector("input[type=password]");
+  password.setAttribute("aria-invalid", "true");
+  password.setAttribute("aria-describedby", error.id);
+  password.select();
+}

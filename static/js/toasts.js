@@ -1,0 +1,39 @@
+// Short messages with an undo. They wait while somebody reads or focuses them; at most three stand at a time.
+const PLAIN = 5000;
+const WITH_UNDO = 10000;
+
+export function showToast(text, undo) {
+  const region = document.getElementById("toasts");
+  const toast = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
+  toast.querySelector("[data-toast-text]").textContent = text;
+  const form = toast.querySelector("form");
+  if (undo) form.action = undo;
+  else form.remove();
+  region.append(toast);
+  while (region.childElementCount > 3) region.firstElementChild.remove();
+  arm(toast);
+}
+
+export function startToasts() {
+  document.querySelectorAll("[data-toast]").forEach(arm);
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-toast-close]")) target.closest("[data-toast]").remove();
+  });
+  document.addEventListener("submit", undoInPlace);
+}
+
+function arm(toast) {
+  let timer;
+  const start = () => (timer = setTimeout(() => toast.remove(), toast.querySelector("form") ? WITH_UNDO : PLAIN));
+  const stop = () => clearTimeout(timer);
+  for (const name of ["pointerenter", "focusin"]) toast.addEventListener(name, stop);
+  for (const name of ["pointerleave", "focusout"]) toast.addEventListener(name, start);
+  start();
+}
+
+function undoInPlace(event) {
+  if (!event.target.matches("form[data-undo]")) return;
+  event.preventDefault();
+  htmx.ajax("post", event.target.action, { source: event.target, swap: "none" });
+  event.target.closest("[data-toast]").remove();
+}
