@@ -29,7 +29,8 @@ PATIENCE = 45.0
 # The product in small: same names, same commands, nothing else.
 MINIATURE = {
     "crm/__init__.py": "from crm.celery import app\n",
-    "crm/celery.py": "import os\nfrom celery import Celery\napp = Celery('crm', broker=os.environ.get('REDIS_URL'))\n",
+    "crm/celery.py": "import os\nfrom celery import Celery\n"
+    "app = Celery('crm', broker=os.environ.get('REDIS_URL'))\n",
     "crm/wsgi.py": "def application(environ, start_response):\n"
     "    start_response('200 OK', [('Content-Length', '2')])\n    return [b'ok']\n",
     "manage.py": """
@@ -330,7 +331,9 @@ def test_an_administrator_s_address_is_used_to_make_database_and_roles_as_often_
         first, second = product_urls(given), product_urls(given)
 
         assert first == second
-        assert query(first["database_url"], "SELECT current_user, current_database()") == [("crm_app", "trade")]
+        assert query(first["database_url"], "SELECT current_user, current_database()") == [
+            ("crm_app", "trade")
+        ]
         assert query(first["database_owner_url"], "SELECT current_user") == [("crm_owner",)]
     finally:
         stop(process, signal.SIGINT)
@@ -341,9 +344,9 @@ def test_a_role_that_could_look_past_the_fence_is_refused(tmp_path):
     server = Postgres(tmp_path / "postgres", durable=False)
     process = server.start()
     try:
-        with contextlib.closing(psycopg2.connect(server.url)) as connection:
-            with connection, connection.cursor() as cursor:
-                cursor.execute("CREATE ROLE crm_app BYPASSRLS")
+        administrator = psycopg2.connect(server.url)
+        with contextlib.closing(administrator), administrator, administrator.cursor() as cursor:
+            cursor.execute("CREATE ROLE crm_app BYPASSRLS")
         with pytest.raises(psycopg2.errors.RaiseException, match="crm_app may look past"):
             make_roles(server.url, database="crm")
     finally:
@@ -364,7 +367,11 @@ def test_a_stranger_with_the_number_of_a_dead_child_is_left_alone(tmp_path):
 
 def test_a_child_that_does_not_stop_is_killed(tmp_path, monkeypatch):
     monkeypatch.setattr("crm.launcher.supervisor.PATIENCE_WITH_PROGRAMS", 0.5)
-    deaf = [sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"]
+    deaf = [
+        sys.executable,
+        "-c",
+        "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(60)",
+    ]
     supervisor = Supervisor(tmp_path / "children.json")
     supervisor.add(child := program("deaf", deaf, dict(os.environ), tmp_path))
     wait_for(lambda: child.log.read_text())
