@@ -34,14 +34,20 @@ def test_every_tenant_table_is_fenced(db, model):
         " pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = %s::regclass",
         table,
     )
-    for_app = [(name, expression) for name, roles, expression in policies if roles != ["crm_owner"] and name != "search_reads"]
+    for_app = [
+        (name, expression)
+        for name, roles, expression in policies
+        if roles != ["crm_owner"] and name != "search_reads"
+    ]
     assert [name for name, _ in for_app] == ["tenant_isolation"]
     assert "NULLIF(current_setting('crm.tenant_id'" in for_app[0][1]
 
 
 def test_every_table_in_the_database_is_fenced_or_on_the_list_with_a_reason(db):
     models = {model._meta.db_table: model._meta.label for model in apps.get_models(include_auto_created=True)}
-    allowed = {"django_migrations"} | {table for table, label in models.items() if label in OUTSIDE_THE_FENCE | DJANGO_TABLES}
+    allowed = {"django_migrations"} | {
+        table for table, label in models.items() if label in OUTSIDE_THE_FENCE | DJANGO_TABLES
+    }
     allowed |= {table for table in models if table.startswith(("auth_", "accounts_user_"))}
     open_tables = rows(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"

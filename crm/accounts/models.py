@@ -48,7 +48,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_is_in_small_letters")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_is_in_small_letters")
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

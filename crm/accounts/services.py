@@ -33,7 +33,8 @@ def create_tenant(
     """Found an organisation and give it its owner. A person already known keeps their password."""
     if time_zone not in available_timezones():
         raise ValidationError(
-            _("%(zone)s is no time zone. Write one like Asia/Shanghai.") % {"zone": time_zone}, code="time_zone"
+            _("%(zone)s is no time zone. Write one like Asia/Shanghai.") % {"zone": time_zone},
+            code="time_zone",
         )
     tenant = Tenant(
         slug=slug, name=name, language=language, time_zone=time_zone, currency=currency, is_demo=is_demo
@@ -52,12 +53,11 @@ def add_member(*, by: Membership, email: str, password: str | None, name: str, r
     """Let a person into the organisation. Without a password they set one by mail before the first sign-in."""
     _only_owners_make_owners(by, role)
     user = _person(email=email, password=password, name=name)
-    member, is_new = Membership.objects.get_or_create(
-        tenant_id=by.tenant_id, user=user, defaults={"role": role}
-    )
+    member, is_new = Membership.objects.get_or_create(tenant_id=by.tenant_id, user=user, defaults={"role": role})
     if not is_new:
         raise ValidationError(
-            _("%(email)s is a member already. Change the role in the list.") % {"email": email}, code="is_member"
+            _("%(email)s is a member already. Change the role in the list.") % {"email": email},
+            code="is_member",
         )
     record("member.added", subject=member, by=by, role=role)
     return member
@@ -162,6 +162,4 @@ def _only_owners_make_owners(by: Membership, role: str) -> None:
 def _keep_an_owner(member: Membership) -> None:
     others = Membership.objects.active().filter(tenant=member.tenant_id, role=Role.OWNER).exclude(pk=member.pk)
     if not others.exists():
-        raise ValidationError(
-            _("This is the only owner. Make somebody else an owner first."), code="last_owner"
-        )
+        raise ValidationError(_("This is the only owner. Make somebody else an owner first."), code="last_owner")

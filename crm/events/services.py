@@ -52,7 +52,7 @@ def record(
     after: dict[str, Any] | None = None,
     **data: Any,
 ) -> Event:
-    """Write down that something happened, in the transaction of the fact, and wake who listens once it is committed.
+    """Write down that something happened, in the transaction of the fact, and wake who listens at commit.
 
     `name` is `noun.past_verb`; `by` is the member who did it, None for a job. `before` and `after` hold
     the fields that changed, as JSON. An event nobody listens to counts as dispatched at once.

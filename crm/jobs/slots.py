@@ -71,5 +71,7 @@ def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     local = datetime.combine(day, at, tzinfo=zone)
     there_and_back = local.astimezone(UTC).astimezone(zone)
     if there_and_back.replace(tzinfo=None) != local.replace(tzinfo=None):
-        return max(local.replace(fold=0), local.replace(fold=1), key=lambda m: m.utcoffset() or timedelta()).astimezone(UTC)
+        return max(
+            local.replace(fold=0), local.replace(fold=1), key=lambda m: m.utcoffset() or timedelta()
+        ).astimezone(UTC)
     return local.astimezone(UTC)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Scope:
-    """One organisation's rows, who is at work in it (`member:<id>` or `job:<kind>`), and whether they may be written."""
+    """One organisation's rows, who is at work (`member:<id>` or `job:<kind>`), and whether they may be written."""
 
     tenant_id: UUID
     actor: str = ""

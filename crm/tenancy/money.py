@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 ZERO = Decimal(0)
 
 
-def amount_field(verbose_name: Any = _("amount"), **options: Any) -> models.DecimalField:
+AMOUNT = _("amount")
+
+
+def amount_field(verbose_name: Any = AMOUNT, **options: Any) -> models.DecimalField:
     """Sixteen digits before the point and four behind, enough for every currency's minor unit."""
     return models.DecimalField(verbose_name, max_digits=20, decimal_places=4, **options)
 

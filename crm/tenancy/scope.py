@@ -15,7 +15,7 @@ def tenant_scope(
 ) -> Iterator[None]:
     """See, and unless `read_only` write, the rows of one tenant only.
 
-    `actor` is who is at work: `member:<id>` or `job:<kind>`; tables of money and rights refuse a write without one.
+    `actor` is who is at work, `member:<id>` or `job:<kind>`; tables of money refuse a write without one.
     `atomic` wraps everything in one transaction (a request). A long job passes `atomic=False` and opens
     its own short transactions; each of them is bound to the scope as it begins.
     Another tenant cannot be opened inside a scope: what runs in one transaction belongs to one organisation.

@@ -49,7 +49,9 @@ class Assignment(TenantModel):
         verbose_name = _("assignment")
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "customer"], condition=Q(role="owner", ends_on=None), name="one_owner_at_a_time"
+                fields=["tenant", "customer"],
+                condition=Q(role="owner", ends_on=None),
+                name="one_owner_at_a_time",
             ),
             models.UniqueConstraint(
                 fields=["tenant", "customer", "agent", "role"],
@@ -57,7 +59,8 @@ class Assignment(TenantModel):
                 name="one_open_assignment_per_role",
             ),
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="assignment_ends_after_it_starts"
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="assignment_ends_after_it_starts",
             ),
         ]
         indexes = [models.Index(fields=["tenant", "agent", "ends_on"], name="assignment_by_agent")]

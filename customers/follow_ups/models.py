@@ -69,7 +69,11 @@ class FollowUp(KnownElsewhere, ChangedAt, TenantModel):
         Interaction, models.SET_NULL, null=True, editable=False, related_name="completed_follow_ups"
     )
     source = models.CharField(
-        _("source"), max_length=10, choices=Interaction.Source, default=Interaction.Source.MANUAL, editable=False
+        _("source"),
+        max_length=10,
+        choices=Interaction.Source,
+        default=Interaction.Source.MANUAL,
+        editable=False,
     )
     client_ref = models.UUIDField(null=True, blank=True)
 

@@ -25,7 +25,8 @@ class Product(KnownElsewhere, ChangedAt, TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "name"], name="one_product_per_name"),
             models.CheckConstraint(
-                condition=models.Q(list_price=None) | models.Q(list_price__gte=0), name="price_is_not_negative"
+                condition=models.Q(list_price=None) | models.Q(list_price__gte=0),
+                name="price_is_not_negative",
             ),
             known_once("product_known_once"),
         ]

@@ -4,7 +4,6 @@ from typing import Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 

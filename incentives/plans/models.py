@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent, reach_of
 from crm.accounts.models import Membership
-from crm.accounts.roles import Ability
 from crm.tenancy.models import ChangedAt, TenantModel
 from crm.tenancy.money import currency_field
 from crm.tenancy.querysets import TenantQuerySet
@@ -104,7 +103,8 @@ class PlanEnrolment(TenantModel):
                 fields=["tenant", "plan", "agent", "starts_on"], name="one_enrolment_per_start"
             ),
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="enrolment_ends_after_it_starts"
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="enrolment_ends_after_it_starts",
             ),
         ]
 

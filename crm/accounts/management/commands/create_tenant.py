@@ -24,7 +24,16 @@ class Command(BaseCommand):
         parser.add_argument("--currency", default="CNY")
 
     def handle(self, **options: Any) -> None:
-        names = ("slug", "name", "owner_email", "owner_password", "owner_name", "language", "time_zone", "currency")
+        names = (
+            "slug",
+            "name",
+            "owner_email",
+            "owner_password",
+            "owner_name",
+            "language",
+            "time_zone",
+            "currency",
+        )
         try:
             owner = create_tenant(**{name: options[name] for name in names})
         except ValidationError as error:
