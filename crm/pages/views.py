@@ -1,0 +1,233 @@
+"""Bases of pages. Each asks for a member, reads through `visible_to`, and gives a script the fragment."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode as django_urlencode
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from crm.pages.forms import CrmForm
+from crm.tenancy.keyset import BadCursor, KeysetPage, page_of
+
+PAGE_SIZES = (20, 50, 100, 200)
+
+
+class Page(TemplateView):
+    """Any page of a member. `ability` names what the member must be allowed; reading needs none."""
+
+    title: str | Promise = ""
+    ability: str | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if getattr(request, "member", None) is None:
+            return self.ask_to_sign_in()
+        if self.ability is not None and not request.member.may(self.ability):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def ask_to_sign_in(self) -> HttpResponse:
+        """A browser is led to the sign-in page; a script gets 401 and asks over the page."""
+        if self.request.htmx:  # type: ignore[attr-defined]
+            return HttpResponse(status=401)
+        return redirect(
+            f"{reverse('accounts:sign-in')}?{django_urlencode({'next': self.request.get_full_path()})}"
+        )
+
+    @property
+    def member(self) -> Any:
+        return self.request.member  # type: ignore[attr-defined]
+
+    @property
+    def is_fragment(self) -> bool:
+        """A script asks for a part of the page (and not to restore one from its history)."""
+        htmx = self.request.htmx  # type: ignore[attr-defined]
+        return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+    def get_title(self) -> str | Promise:
+        return self.title
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(title=self.get_title(), **kwargs)
+
+
+class ListPage(Page):
+    """A filterable list: the whole page, or for a script just the region `#list` (`partial_template_name`).
+
+    `orders` maps the words of `?sort=` to columns that are never empty; the first is the default and each gets
+    the primary key behind it. Rows come by keyset, so a deep page costs what the first one costs.
+    """
+
+    queryset: QuerySet
+    filterset_class: Any = None
+    partial_template_name: str
+    orders: dict[str, str] = {"newest": "-pk"}
+    page_size = 50
+
+    def get_queryset(self) -> QuerySet:
+        """The rows this member may see, before the conditions."""
+        return self.queryset.all().visible_to(self.member)  # type: ignore[attr-defined]
+
+    def get_template_names(self) -> list[str]:
+        return [self.partial_template_name if self.is_fragment else str(self.template_name)]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        filterset = self._filterset()
+        page = self._page(filterset.qs)
+        return super().get_context_data(
+            filter=filterset,
+            rows=page.rows,
+            next_url=self._url(page.next_cursor),
+            previous_url=self._url(page.previous_cursor),
+            **kwargs,
+        )
+
+    def _filterset(self) -> Any:
+        return self.filterset_class(self.request.GET or None, queryset=self.get_queryset(), request=self.request)
+
+    def _page(self, queryset: QuerySet) -> KeysetPage:
+        try:
+            return page_of(
+                queryset, order=self._order(), cursor=self.request.GET.get("cursor", ""), size=self._size()
+            )
+        except BadCursor as error:
+            raise Http404 from error
+
+    def _order(self) -> list[str]:
+        asked = self.request.GET.get("sort", "")
+        turned = asked.startswith("-")
+        column = self.orders.get(asked.lstrip("-")) or next(iter(self.orders.values()))
+        if turned and asked.lstrip("-") in self.orders:
+            column = column[1:] if column.startswith("-") else f"-{column}"
+        return [column, "-pk" if column.startswith("-") else "pk"] if column.lstrip("-") != "pk" else [column]
+
+    def _size(self) -> int:
+        asked = self.request.GET.get("size", "")
+        return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else self.page_size
+
+    def _url(self, cursor: str) -> str:
+        if not cursor:
+            return ""
+        query = {key: values for key, values in self.request.GET.lists() if key != "cursor"}
+        return f"{self.request.path}?{urlencode([*query.items(), ('cursor', cursor)], doseq=True)}"
+
+
+class DetailPage(Page):
+    """One object. What the member may not see is the same 404 as what does not exist."""
+
+    queryset: QuerySet
+    context_object_name = "object"
+
+    def get_queryset(self) -> QuerySet:
+        return self.queryset.all().visible_to(self.member)  # type: ignore[attr-defined]
+
+    def get_object(self) -> Any:
+        if not hasattr(self, "_object"):
+            self._object = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        if self._object is None:
+            raise Http404
+        return self._object
+
+    def get_title(self) -> str | Promise:
+        return self.title or str(self.get_object())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = self.get_object()
+        return super().get_context_data(**{"object": found, self.context_object_name: found} | kwargs)
+
+
+class FormPage(Page):
+    """A form that does one thing, by calling one service in `act`.
+
+    As a sheet over the page (`sheet_template_name`) for a script, as a page of its own for a plain browser.
+    A refusal of the service comes back beside the fields it names, with everything that was typed.
+    """
+
+    form_class: type[Form]
+    sheet_template_name: str | None = None
+
+    def get_template_names(self) -> list[str]:
+        return [
+            self.sheet_template_name if self.sheet_template_name and self.is_fragment else str(self.template_name)
+        ]
+
+    def get_initial(self) -> dict[str, Any]:
+        return {}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = {"initial": self.get_initial()}
+        if issubclass(self.form_class, CrmForm):
+            kwargs["member"] = self.member
+        if self.request.method == "POST":
+            kwargs |= {"data": self.request.POST, "files": self.request.FILES}
+        return kwargs
+
+    def get_form(self) -> Form:
+        return self.form_class(**self.get_form_kwargs())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", None)
+        kwargs["form"] = kwargs["form"] or self.get_form()
+        return super().get_context_data(**kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if not form.is_valid():
+            return self.refuse(form)
+        try:
+            return self.act(form)
+        except ValidationError as error:
+            add_refusal(form, error)
+            return self.refuse(form)
+
+    def act(self, form: Form) -> HttpResponse:
+        """Call the service and answer, usually with `crm.pages.responses.done`."""
+        raise NotImplementedError
+
+    def refuse(self, form: Form) -> HttpResponse:
+        """The form again, with what was typed and what is wrong."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class ActionPage(DetailPage):
+    """One thing done to one object by POST alone, such as completing a follow-up."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return self.act(self.get_object())
+        except ValidationError as error:
+            return self.refuse(error)
+
+    def act(self, found: Any) -> HttpResponse:
+        """Call the service and answer, usually with `crm.pages.responses.done`."""
+        raise NotImplementedError
+
+    def refuse(self, error: ValidationError) -> HttpResponse:
+        """The words of the refusal, for the page to show."""
+        return HttpResponse(" ".join(error.messages), status=409, content_type="text/plain; charset=utf-8")
+
+
+def add_refusal(form: Form, error: ValidationError) -> None:
+    """Put a service's refusal beside the fields it names, the rest at the top of the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def object_or_404(queryset: Any, member: Any, pk: Any) -> Model:
+    """What the member may see under this key; anything else does not exist."""
+    found: Model | None = queryset.visible_to(member).filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("Not found."))
+    return found
