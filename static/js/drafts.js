@@ -4,7 +4,7 @@ const PREFIX = "tongzhou.draft.";
 const KEPT_FIELDS = "textarea, input[type=text], input[type=search], input[type=radio], input:not([type]), select";
 const timers = new WeakMap();
 
-const keyOf = (form) => `${PREFIX}${document.body.dataset.user}.${form.dataset.draft}`;
+const keyOf = (form) => `${PREFIX}${document.querySelector("[data-user]")?.dataset.user}.${form.dataset.draft}`;
 
 export function startDrafts() {
   restoreAll(document);
