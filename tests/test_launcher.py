@@ -14,10 +14,11 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+import redis
 
 from crm.launcher import bootstrap
 from crm.launcher.postgres import Postgres
-from crm.launcher.processes import birth, end, free_port, stop
+from crm.launcher.processes import birth, free_port, stop
 from crm.launcher.roles import make_roles, product_urls
 from crm.launcher.servers import throw_away_servers
 from crm.launcher.supervisor import Supervisor, program
@@ -124,6 +125,12 @@ def query(url: str, sql: str):
         return cursor.fetchall()
 
 
+def execute(url: str, sql: str) -> None:
+    connection = psycopg2.connect(url)
+    with contextlib.closing(connection), connection, connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
 def wait_for(condition) -> None:
     deadline = time.monotonic() + PATIENCE
     while not condition():
@@ -218,11 +225,15 @@ def test_a_second_start_on_the_same_data_is_refused_and_harms_nobody(start, home
     assert all(birth(pid) == born for pid, born in children(home).values())
 
 
-def test_data_and_secret_key_survive_kill_9_of_the_launcher_and_the_next_start_works(start, home):
+@pytest.mark.parametrize("all_at_once", [False, True], ids=["the launcher alone", "every process"])
+def test_data_and_secret_key_survive_kill_9_and_the_next_start_works(start, home, all_at_once):
     first = start()
     read_until(first, "Ready:")
     running, secret = children(home), runtime(home)["secret_key"]
     first.kill()
+    for pid, _ in running.values() if all_at_once else ():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     first.communicate()
 
     second = start()
@@ -270,36 +281,36 @@ def running_servers():
 def test_postgres_keeps_what_was_committed_through_kill_9(tmp_path):
     tmp_path.chmod(0o755)
     server = Postgres(tmp_path / "postgres")
-    process = server.start()
+    first = server.start()
     urls = make_roles(server.url, database="crm")
-    with contextlib.closing(psycopg2.connect(urls["database_owner_url"])) as connection:
-        with connection, connection.cursor() as cursor:
-            cursor.execute("CREATE TABLE note AS SELECT generate_series(1, 1000) AS n")
-        process.kill()
+    execute(urls["database_owner_url"], "CREATE TABLE note AS SELECT generate_series(1, 1000) AS n")
+    first.kill()
 
     again = Postgres(tmp_path / "postgres")
-    process = again.start()
+    second = again.start()  # while the dead one is still a zombie, as under a launcher that was killed too
     try:
         urls = make_roles(again.url, database="crm")
         assert query(urls["database_owner_url"], "SELECT count(*) FROM note") == [(1000,)]
     finally:
-        stop(process, signal.SIGINT)
+        stop(second, signal.SIGINT)
+        first.wait()
 
 
 def test_the_broker_keeps_what_it_was_given_through_kill_9(tmp_path):
-    import redis
-
     tmp_path.chmod(0o755)
     server = Valkey(tmp_path / "valkey")
     process = server.start()
-    redis.Redis.from_url(server.url).set("kept", "1")
+    with redis.Redis.from_url(server.url) as client:
+        client.set("kept", "1")
     time.sleep(1.1)  # it writes every second
     process.kill()
     process.wait()
 
-    process = Valkey.start(again := Valkey(tmp_path / "valkey"))
+    again = Valkey(tmp_path / "valkey")
+    process = again.start()
     try:
-        assert redis.Redis.from_url(again.url).get("kept") == b"1"
+        with redis.Redis.from_url(again.url) as client:
+            assert client.get("kept") == b"1"
     finally:
         stop(process)
 
@@ -331,9 +342,7 @@ def test_an_administrator_s_address_is_used_to_make_database_and_roles_as_often_
         first, second = product_urls(given), product_urls(given)
 
         assert first == second
-        assert query(first["database_url"], "SELECT current_user, current_database()") == [
-            ("crm_app", "trade")
-        ]
+        assert query(first["database_url"], "SELECT current_user, current_database()") == [("crm_app", "trade")]
         assert query(first["database_owner_url"], "SELECT current_user") == [("crm_owner",)]
     finally:
         stop(process, signal.SIGINT)
@@ -344,9 +353,7 @@ def test_a_role_that_could_look_past_the_fence_is_refused(tmp_path):
     server = Postgres(tmp_path / "postgres", durable=False)
     process = server.start()
     try:
-        administrator = psycopg2.connect(server.url)
-        with contextlib.closing(administrator), administrator, administrator.cursor() as cursor:
-            cursor.execute("CREATE ROLE crm_app BYPASSRLS")
+        execute(server.url, "CREATE ROLE crm_app BYPASSRLS")
         with pytest.raises(psycopg2.errors.RaiseException, match="crm_app may look past"):
             make_roles(server.url, database="crm")
     finally:
@@ -362,7 +369,8 @@ def test_a_stranger_with_the_number_of_a_dead_child_is_left_alone(tmp_path):
 
     assert stranger.poll() is None
     assert not register.exists()
-    end(stranger.pid)
+    stranger.kill()
+    stranger.wait()
 
 
 def test_a_child_that_does_not_stop_is_killed(tmp_path, monkeypatch):

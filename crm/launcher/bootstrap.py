@@ -66,9 +66,7 @@ def check_python(version: tuple[int, ...]) -> None:
 
 
 def check_venv_module() -> None:
-    if not importlib.util.find_spec("venv") or not (
-        shutil.which("uv") or importlib.util.find_spec("ensurepip")
-    ):
+    if not importlib.util.find_spec("venv") or not (shutil.which("uv") or importlib.util.find_spec("ensurepip")):
         raise CannotStartError(
             "Python's `venv` module is missing: install it (on Debian: apt install python3-venv)."
         )

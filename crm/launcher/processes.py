@@ -105,9 +105,7 @@ def end(pid: int, signal_number: int = signal.SIGTERM, patience: float = 25.0) -
             return
 
 
-def stop(
-    process: subprocess.Popen[bytes], signal_number: int = signal.SIGTERM, patience: float = 25.0
-) -> None:
+def stop(process: subprocess.Popen[bytes], signal_number: int = signal.SIGTERM, patience: float = 25.0) -> None:
     """Ask a child to stop, and kill it when it does not."""
     if process.poll() is None:
         process.send_signal(signal_number)

@@ -59,9 +59,7 @@ def _may_make_roles(url: str) -> bool:
             cursor.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
             found = cursor.fetchone()
     except psycopg2.OperationalError as problem:
-        raise LaunchError(
-            f"The database of DATABASE_URL does not answer: {str(problem).strip()}"
-        ) from problem
+        raise LaunchError(f"The database of DATABASE_URL does not answer: {str(problem).strip()}") from problem
     return bool(found and found[0])
 
 

@@ -121,13 +121,11 @@ def wait_for_web(web: Child, port: int) -> None:
             return
         finally:
             connection.close()
-    last = "\n".join(web.log.read_text(errors="replace").splitlines()[-15:])
+    last = "\n".join(web.log.read_text(errors="replace").splitlines()[-40:])
     raise LaunchError(f"The web does not start. The end of its log, {web.log}:\n{last}")
 
 
-def follow(
-    arguments: list[str], environment: dict[str, str], log: Path, is_shown: Callable[[str], bool]
-) -> None:
+def follow(arguments: list[str], environment: dict[str, str], log: Path, is_shown: Callable[[str], bool]) -> None:
     """Run a command of manage.py with its output in the log, and on the screen what is worth it."""
     process = subprocess.Popen(
         [PYTHON, "-u", "manage.py", *arguments],
@@ -139,7 +137,7 @@ def follow(
         start_new_session=True,
         preexec_fn=die_with_parent(signal.SIGTERM),
     )
-    tail: deque[str] = deque(maxlen=15)
+    tail: deque[str] = deque(maxlen=40)
     try:
         with log.open("a") as kept:
             for line in process.stdout or ():
