@@ -20,7 +20,7 @@ class Bullet:
 
     @classmethod
     def of(cls, actual: Any, pace: Any = None) -> Self:
-        """The scale ends a tenth beyond the goal, or beyond the actual when that is further. No actual: an empty bar."""
+        """The scale ends a tenth beyond the goal, or beyond the actual when that is further."""
         reached = max(Decimal(str(actual or 0)), Decimal(0))
         due = None if pace is None else Decimal(str(pace))
         end = max(Decimal("1.1"), reached * Decimal("1.02"), due or Decimal(0))

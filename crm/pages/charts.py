@@ -58,9 +58,7 @@ class Chart:
         """Label, link and the formatted values of each row of the table."""
         links = self.links or [""] * len(self.labels)
         columns = [[self.text(value) for value in series.values] for series in self.series]
-        return [
-            (label, links[at], [column[at] for column in columns]) for at, label in enumerate(self.labels)
-        ]
+        return [(label, links[at], [column[at] for column in columns]) for at, label in enumerate(self.labels)]
 
     @property
     def data_id(self) -> str:

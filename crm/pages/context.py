@@ -1,4 +1,4 @@
-"""What the shell of every page needs to know. Everything is worked out when it is used, so a fragment pays nothing."""
+"""What the shell of every page needs to know, worked out when it is used, so that a fragment pays nothing."""
 
 from functools import cached_property
 from typing import Any
@@ -56,7 +56,8 @@ class Shell:
     @cached_property
     def memberships(self) -> list[Any]:
         """The organisations this person can switch to."""
-        return list(self.request.user.memberships.select_related("tenant").order_by("tenant__name"))
+        user: Any = self.request.user
+        return list(user.memberships.select_related("tenant").order_by("tenant__name"))
 
     @cached_property
     def bell(self) -> navigation.NavItem | None:

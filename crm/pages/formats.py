@@ -1,8 +1,7 @@
 """How numbers, money and time are written for a reader: one helper for every page, mail and file.
 
-The language is the active one, the zone the active one (the member's, else the organisation's). The functions return
-plain text; the filters of `templatetags/formats.py` wrap it in `<data>` and `<time>` so that the exact value stays
-with it. CLDR data comes from Babel.
+Language and zone are the active ones (the member's, else the organisation's). The functions return plain text; the
+filters of `templatetags/formats.py` wrap it in `<data>` and `<time>` so that the exact value stays with it.
 """
 
 import datetime as dt
@@ -12,9 +11,8 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, get_currency_precision
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 NOTHING = "--"
 NARROW = "\N{NO-BREAK SPACE}"
@@ -100,7 +98,7 @@ def local(moment: dt.datetime) -> dt.datetime:
 
 
 def date(day: dt.date | None, style: str = "plain") -> str:
-    """A day: `plain`, `weekday`, `short` (no year, with weekday), `month` or `quarter`. A moment counts as its local day."""
+    """A day in one of the DATE_STYLES. A moment counts as its day on the reader's clock."""
     if day is None:
         return NOTHING
     day = local(day).date() if isinstance(day, dt.datetime) else day

@@ -1,4 +1,4 @@
-"""`/design/`: every part a page is made of, in all its states, with made-up data. For whoever builds pages; staff only."""
+"""`/design/`: every part a page is made of, in all its states, with made-up data. For staff who build pages."""
 
 import datetime as dt
 from decimal import Decimal
@@ -36,7 +36,12 @@ class SampleLog(forms.Form):
     )
     outcome = forms.ChoiceField(
         label=_("Outcome"),
-        choices=[("agreed", _("Agreed")), ("progress", _("Progress")), ("missed", _("No answer")), ("refused", _("Declined"))],
+        choices=[
+            ("agreed", _("Agreed")),
+            ("progress", _("Progress")),
+            ("missed", _("No answer")),
+            ("refused", _("Declined")),
+        ],
         widget=forms.RadioSelect,
         initial="progress",
     )

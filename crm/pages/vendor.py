@@ -1,7 +1,7 @@
 """Refreshes the scripts that are not ours: `python -m crm.pages.vendor` (or `make vendor`).
 
-The files lie in the repository, so that a user needs no Node; this command needs `npm`, only to fetch. A version is
-changed here, the command is run, and `static/vendor/checksums.txt` shows what changed.
+The files lie in the repository, so that a user needs no Node; this command needs `npm`, only to fetch. Change a
+version here, run it, and `static/vendor/checksums.txt` shows what changed.
 """
 
 import hashlib

@@ -85,7 +85,7 @@ def text_of(catalogue: Catalog) -> str:
     return HEADER + buffer.getvalue().decode().strip() + "\n"
 
 
-HEADER = '''msgid ""
+HEADER = """msgid ""
 msgstr ""
 "Language: zh_Hans\\n"
 "MIME-Version: 1.0\\n"
@@ -93,7 +93,7 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 "Plural-Forms: nplurals=1; plural=0;\\n"
 
-'''
+"""
 
 
 def compile_catalogue(floor: Floor) -> bool:

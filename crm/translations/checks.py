@@ -48,9 +48,9 @@ def _faults(spoken: Message, translated: Message) -> Iterator[str]:
         yield "not translated"
         return
     sources = spoken.id if isinstance(spoken.id, tuple | list) else (spoken.id,)
-    wanted = {frozenset(PLACEHOLDER.findall(source)) for source in sources}
+    wanted = {frozenset(PLACEHOLDER.findall(str(source))) for source in sources}
     for string in strings:
-        if frozenset(PLACEHOLDER.findall(string)) not in wanted:
+        if frozenset(PLACEHOLDER.findall(str(string))) not in wanted:
             yield "placeholders differ"
 
 

@@ -71,9 +71,9 @@ def merged(found: Catalog, old: Catalog) -> Catalog:
     return result
 
 
-def _fitting(string: Any, id: Any) -> Any:
+def _fitting(string: Any, source: Any) -> Any:
     """A translation keeps its words when a message gains or loses its plural."""
-    is_plural = isinstance(id, tuple | list)
+    is_plural = isinstance(source, tuple | list)
     if is_plural and isinstance(string, str):
         return (string,)
     if not is_plural and isinstance(string, tuple | list):

@@ -1,7 +1,7 @@
 """Finds visible words that a template forgot to translate.
 
-Template tags are taken out first; what is left is read as HTML. Text with letters, and the attributes that are read
-aloud or shown, must come from `{% translate %}`; so must the words handed to a component. Elements marked
+Template tags are taken out first; what is left is read as HTML. Text with letters, and the attributes that are shown
+or read aloud, must come from `{% translate %}`; so must the words handed to a component. Elements marked
 `translate="no"`, code, keys and samples are left alone.
 """
 
@@ -14,7 +14,7 @@ SPOKEN_ATTRIBUTES = {"aria-label", "aria-description", "placeholder", "title", "
 SILENT_ELEMENTS = {"script", "style", "code", "kbd", "samp", "use", "path"}
 VOID_ELEMENTS = {"meta", "link", "input", "br", "hr", "img", "use", "path", "rect", "line", "circle", "col", "wbr"}
 BLOCKS = {"blocktranslate": "endblocktranslate", "blocktrans": "endblocktrans", "comment": "endcomment"}
-NOT_PARTS = {"translate", "trans", "load", "extends", "url", "page_url", "static", "block", "icon", "if", "elif", "csrf_token"}
+NOT_PARTS = {"translate", "trans", "load", "extends", "url", "page_url", "static", "block", "icon", "if", "elif"}
 BRAND = {"同舟", "Tongzhou"}
 LETTER = re.compile(r"[^\W\d_]")
 LITERAL = re.compile(r"""(?<![_(\w"'])(?:(\w+)=)?(?P<q>["'])(?P<text>(?:(?!(?P=q)).)*)(?P=q)""")

@@ -76,7 +76,7 @@ def why(href: str, text: Any = "") -> SafeString:
 
 @register.inclusion_tag("components/bullet.html")
 def bullet(actual: Any, *, pace: Any = None, label: Any = "", cell: bool = False) -> dict[str, Any]:
-    """Progress towards a goal, as ratios of it: `actual` against `pace` and 100 %. `cell` prints the number beside it."""
+    """Progress towards a goal, as ratios of it: `actual` against `pace`. `cell` prints the number beside it."""
     return {"bullet": Bullet.of(actual, pace), "label": label, "cell": cell}
 
 
@@ -87,13 +87,13 @@ def bullet_key() -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/figure.html")
-def figure(
-    label: Any, value: Any, *, note: Any = "", of: Any = "", href: str = "", difference: Any = None, change: Any = ""
-) -> dict[str, Any]:
-    """One headline number inside `<section class="figures">`; with `href` it leads to exactly the rows it counts."""
-    return {
-        "label": label, "value": value, "note": note, "of": of, "href": href, "difference": difference, "change": change,
-    }  # fmt: skip
+def figure(label: Any, value: Any, **more: Any) -> dict[str, Any]:
+    """One headline number of a `<section class="figures">`.
+
+    `more`: `note`, `of` (out of how many), `href` (to exactly the rows it counts), `difference` with its words in
+    `change`.
+    """
+    return more | {"label": label, "value": value}
 
 
 @register.inclusion_tag("components/chart.html")
@@ -107,42 +107,43 @@ def chart_scripts() -> dict[str, Any]:
     return {}
 
 
-@register.simple_block_tag(takes_context=True)
-def section(
-    context: RequestContext, content: str, title: Any, *, count: Any = "", note: Any = "", href: str = "", link: Any = "",
-    id: str = "", plain: bool = False,
-) -> SafeString:  # fmt: skip
-    """A named part of a page: an ink rule and a heading, never a box."""
-    values = {"title": title, "count": count, "note": note, "href": href, "link": link, "id": id, "plain": plain}
-    return render_to_string("components/section.html", values | {"content": content})
+@register.simple_block_tag
+def section(content: str, title: Any, *, count: Any = "", **more: Any) -> SafeString:
+    """A named part of a page: an ink rule and a heading, never a box.
+
+    `more`: `note`, `href` with its words in `link`, `anchor` (its id), `plain` (a lighter rule).
+    """
+    values = {"title": title, "count": count, "content": content}
+    return render_to_string("components/section.html", more | values)
 
 
 @register.simple_block_tag
-def table(content: str, caption: Any, *, cards: bool = True, id: str = "") -> SafeString:
+def table(content: str, caption: Any, *, cards: bool = True, anchor: str = "") -> SafeString:
     """A real table with a caption; on a phone its rows become cards (each cell needs `data-label`)."""
-    return render_to_string(
-        "components/table.html", {"content": content, "caption": caption, "cards": cards, "id": id}
-    )
+    values = {"content": content, "caption": caption, "cards": cards, "anchor": anchor}
+    return render_to_string("components/table.html", values)
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
 def sort_header(
     context: RequestContext, label: Any, field: str, *, num: bool = False, target: str = "#list", low: bool = False
 ) -> dict[str, Any]:
-    """A column heading that sorts by `?sort=field`, then `?sort=-field`. `low` columns give way on narrow screens."""
+    """A column heading that sorts by `?sort=field`, then `-field`. `low` columns give way on narrow screens."""
     query: QueryDict = context["request"].GET.copy()
     now = query.get("sort", "")
     query["sort"] = f"-{field}" if now == field else field
     for gone in ("cursor", "page"):
         query.pop(gone, None)
     order = {field: "ascending", f"-{field}": "descending"}.get(now, "none")
-    return {"label": label, "order": order, "url": f"?{query.urlencode()}", "num": num, "low": low, "target": target}
+    url = f"?{query.urlencode()}"
+    return {"label": label, "order": order, "url": url, "num": num, "low": low, "target": target}
 
 
 @register.simple_block_tag
-def dialog(content: str, id: str, title: Any, *, kind: str = "dialog") -> SafeString:
-    """A layer over the page, opened by `<button data-open="id">`. `kind` is dialog or sheet."""
-    return render_to_string("components/dialog.html", {"content": content, "id": id, "title": title, "kind": kind})
+def dialog(content: str, anchor: str, title: Any, *, kind: str = "dialog") -> SafeString:
+    """A layer over the page, opened by `<button data-open="anchor">`. `kind` is dialog or sheet."""
+    values = {"content": content, "anchor": anchor, "title": title, "kind": kind}
+    return render_to_string("components/dialog.html", values)
 
 
 @register.inclusion_tag("components/field.html")
@@ -151,7 +152,8 @@ def field(bound: BoundField, *, hint: Any = "", prefix: Any = "", label: Any = "
     widget = bound.field.widget
     is_group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     is_single_box = isinstance(widget, CheckboxInput) and not is_group
-    described = [f"{bound.auto_id}-hint"] * bool(hint or bound.help_text) + [f"{bound.auto_id}-error"] * bool(bound.errors)
+    spoken = {"hint": hint or bound.help_text, "error": bound.errors}
+    described = [f"{bound.auto_id}-{what}" for what, is_there in spoken.items() if is_there]
     attributes: dict[str, Any] = {"aria-describedby": " ".join(described)} if described else {}
     attributes |= {} if is_group or is_single_box else {"class": "input"}
     attributes |= {"aria-invalid": "true"} if bound.errors else {}
@@ -168,7 +170,9 @@ def field(bound: BoundField, *, hint: Any = "", prefix: Any = "", label: Any = "
 
 
 @register.inclusion_tag("components/choices.html")
-def choices(bound: BoundField, *, label: Any = "", loose: bool = False, hide_label: bool = False) -> dict[str, Any]:
+def choices(
+    bound: BoundField, *, label: Any = "", loose: bool = False, hide_label: bool = False
+) -> dict[str, Any]:
     """A choice of a few, as buttons side by side; `loose` lets them wrap. The field needs a RadioSelect widget."""
     return {"field": bound, "label": label or bound.label, "loose": loose, "hide_label": hide_label}
 
@@ -199,12 +203,12 @@ def filter_bar(
 
 @register.inclusion_tag("components/chips_in_force.html", takes_context=True)
 def chips_in_force(context: RequestContext, form: Form) -> dict[str, Any]:
-    """The conditions that narrow a list now, each with a way to take it off. Stands inside the part that is swapped."""
+    """The conditions that narrow a list now, each with a way to take it off; inside the part that is swapped."""
     return {"chips": filters_in_force(form, context["request"].GET)}
 
 
 def _filter_input(bound: BoundField) -> SafeString:
-    attributes = {"class": "input"} if not isinstance(bound.field.widget, CheckboxInput) else {}
+    attributes: dict[str, Any] = {"class": "input"} if not isinstance(bound.field.widget, CheckboxInput) else {}
     return bound.as_widget(attrs=attributes)
 
 
