@@ -13,7 +13,6 @@ from crm.accounts.models import Membership
 from crm.tenancy.models import ChangedAt, KnownElsewhere, TenantModel, known_once
 from crm.tenancy.querysets import TenantQuerySet
 from customers.deals.models import Deal
-from customers.interactions.models import Interaction
 from customers.profiles.models import Customer
 
 
@@ -45,6 +44,12 @@ class FollowUpQuerySet(TenantQuerySet):
 class FollowUp(KnownElsewhere, ChangedAt, TenantModel):
     """Something an agent has promised to do with a customer by a moment."""
 
+    class Source(models.TextChoices):
+        MANUAL = "manual", _("By hand")
+        IMPORT = "import", _("Import")
+        API = "api", _("API")
+        SAMPLE = "sample", _("Sample")
+
     class State(models.TextChoices):
         OPEN = "open", _("Open")
         DONE = "done", _("Done")
@@ -66,13 +71,13 @@ class FollowUp(KnownElsewhere, ChangedAt, TenantModel):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN, editable=False)
     done_at = models.DateTimeField(null=True, editable=False)
     done_by = models.ForeignKey(
-        Interaction, models.SET_NULL, null=True, editable=False, related_name="completed_follow_ups"
+        "customers.Interaction", models.SET_NULL, null=True, editable=False, related_name="completed_follow_ups"
     )
     source = models.CharField(
         _("source"),
         max_length=10,
-        choices=Interaction.Source,
-        default=Interaction.Source.MANUAL,
+        choices=Source,
+        default=Source.MANUAL,
         editable=False,
     )
     client_ref = models.UUIDField(null=True, blank=True)

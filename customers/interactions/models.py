@@ -11,6 +11,7 @@ from crm.accounts.models import Membership
 from crm.tenancy.models import KnownElsewhere, TenantModel, known_once
 from crm.tenancy.querysets import TenantQuerySet
 from customers.deals.models import Deal
+from customers.follow_ups.models import FollowUp
 from customers.profiles.models import Contact, Customer
 
 
@@ -50,11 +51,7 @@ class Interaction(KnownElsewhere, TenantModel):
         DECLINED = "declined", _("Declined")
         PROBLEM = "problem", _("Problem")
 
-    class Source(models.TextChoices):
-        MANUAL = "manual", _("By hand")
-        IMPORT = "import", _("Import")
-        API = "api", _("API")
-        SAMPLE = "sample", _("Sample")
+    Source = FollowUp.Source
 
     agent = models.ForeignKey(
         Agent, models.PROTECT, related_name="interactions", verbose_name=_("agent"), db_index=False

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent, reach_of
@@ -11,9 +11,11 @@ from crm.accounts.models import Membership
 from crm.tenancy.models import KnownElsewhere, TenantModel, known_once
 from crm.tenancy.money import amount_field, currency_field
 from crm.tenancy.querysets import TenantQuerySet
-from customers.deals.models import Deal
 from customers.products.models import Product
 from customers.profiles.models import Customer
+
+
+_BOOKED = Q(kind__in=["order", "receipt"], amount__gte=0) | Q(kind="refund", amount__lte=0)
 
 
 class SaleQuerySet(TenantQuerySet):
@@ -30,12 +32,19 @@ class SaleQuerySet(TenantQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-occurred_on", "-pk")
 
+    def standing(self) -> Self:
+        """What counts as booked: no reversal, and not taken back by one."""
+        taken_back = Sale.objects.filter(reverses=OuterRef("pk"), kind=OuterRef("kind"))
+        return self.filter(_BOOKED).filter(~Exists(taken_back))
+
 
 class Sale(KnownElsewhere, TenantModel):
     """A dated fact in money: an order, a refund or a receipt. Never changed; a correction is a further row.
 
-    `amount` is signed: orders and receipts are positive, refunds negative, and a row that `reverses` another
-    has the opposite sign. `occurred_on` is the business day it counts for, `recorded_at` when we learned of it.
+    `amount` is signed: orders and receipts are positive, refunds negative. A row of the same kind that `reverses`
+    another has the opposite sign: it takes it back, and a row that reverses that reversal stands in its place.
+    A refund `reverses` the order it refers to, in part or whole. `occurred_on` is the business day it counts for,
+    `recorded_at` when we learned of it.
     """
 
     class Kind(models.TextChoices):
@@ -49,7 +58,7 @@ class Sale(KnownElsewhere, TenantModel):
         Customer, models.PROTECT, related_name="sales", verbose_name=_("customer"), db_index=False
     )
     deal = models.ForeignKey(
-        Deal, models.PROTECT, null=True, blank=True, related_name="sales", verbose_name=_("deal")
+        "customers.Deal", models.PROTECT, null=True, blank=True, related_name="sales", verbose_name=_("deal")
     )
     product = models.ForeignKey(
         Product,
@@ -69,6 +78,7 @@ class Sale(KnownElsewhere, TenantModel):
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
     source = models.CharField(max_length=10, default="manual", editable=False)
+    client_ref = models.UUIDField(null=True, blank=True, editable=False)
 
     objects = SaleQuerySet.as_manager()
 
@@ -91,6 +101,7 @@ class Sale(KnownElsewhere, TenantModel):
                 condition=Q(kind="order", source="deal", reverses=None),
                 name="one_order_per_won_deal",
             ),
+            models.UniqueConstraint(fields=["tenant", "agent", "client_ref"], name="sale_written_once"),
             known_once("sale_known_once"),
         ]
         indexes = [
