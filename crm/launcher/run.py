@@ -27,7 +27,8 @@ def run() -> None:
     """Start everything, and return only by an exception: the wish to stop, or why it cannot go on."""
     data_dir = Path(os.environ["DATA_DIR"])
     logs = data_dir / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
+    for folder in (logs, data_dir / "static"):
+        folder.mkdir(parents=True, exist_ok=True)
     port = int(os.environ.get("PORT") or 8000)
     supervisor = Supervisor(data_dir / "children.json")
     supervisor.end_strays()
@@ -96,7 +97,7 @@ def start_programs(supervisor: Supervisor, environment: dict[str, str], port: in
     say("Starting web, worker and beat")
     celery = [PYTHON, "-m", "celery", "-A", "crm"]
     gunicorn = [PYTHON, "-m", "gunicorn", "crm.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    threads = ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    threads = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]
     commands = {
         "web": [*gunicorn, *threads, "--graceful-timeout", "10", "--no-control-socket"],
         "worker": [*celery, "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"],
