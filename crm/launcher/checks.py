@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 from crm.launcher.browser import find_browser
 from crm.launcher.console import say, show
@@ -16,6 +17,7 @@ from crm.launcher.servers import throw_away_servers
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
 LINES_SHOWN = 60  # of a check that fails; whoever mends it runs it alone
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
 MANAGE = [sys.executable, "manage.py"]
 
 
@@ -57,14 +59,7 @@ def check(*, with_browser: bool, pytest_arguments: list[str]) -> int:
 def passes(step: Step, environment: dict[str, str]) -> bool:
     """Run one check and show what it says when it fails."""
     say(f"{step.name}: {' '.join(Path(word).name if '/' in word else word for word in step.command)}")
-    done = subprocess.run(
-        step.command,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    done = subprocess.run(step.command, env=environment, check=False, text=True, stdout=PIPE, stderr=STDOUT)
     if done.returncode:
         lines = done.stdout.splitlines(keepends=True)
         show("".join(lines[:LINES_SHOWN]))
@@ -78,17 +73,5 @@ def passes_pytest(arguments: list[str], environment: dict[str, str]) -> bool:
     """Run the tests, showing them as they go; without the journeys when there is no browser."""
     chosen = "not slow" if environment["CHROMIUM"] else "not slow and not journey"
     say(f"tests: pytest -m '{chosen}'")
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-n",
-        "2",
-        "--dist",
-        "loadfile",
-        "-q",
-        "-m",
-        chosen,
-        *arguments,
-    ]
+    command = [*PYTEST, "-m", chosen, *arguments]
     return subprocess.run(command, env=environment, check=False).returncode == 0
