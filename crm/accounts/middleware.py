@@ -16,7 +16,7 @@ WITHOUT_MEMBER = ("/static/", "/healthz", "/readyz")
 
 
 class MembershipMiddleware:
-    """Sets `request.member`, `request.api_key`, `request.key_refused`. Reads cannot write; a refusal leaves nothing."""
+    """Sets `request.member` and `request.api_key`. Reads cannot write; a refusal leaves nothing behind."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -26,21 +26,21 @@ def dispatch_waiting(tenant_id: UUID) -> int:
     """
     total = 0
     with tenant_scope(tenant_id, actor="job:events.dispatch", atomic=False):
-        while done := _dispatch_batch():
-            total += done
+        try:
+            while done := _dispatch_batch():
+                total += done
+        except Exception:
+            log.exception("subscriber_failed_on_batch")
+            total += _dispatch_one_by_one()
     return total
 
 
+@transaction.atomic
 def _dispatch_batch() -> int:
-    try:
-        with transaction.atomic():
-            events = _lock_batch()
-            _tell_all(events)
-            _mark(events)
-            return len(events)
-    except Exception:
-        log.exception("subscriber_failed_on_batch")
-        return _dispatch_one_by_one()
+    events = _lock_batch()
+    _tell_all(events)
+    _mark(events)
+    return len(events)
 
 
 def _dispatch_one_by_one() -> int:

@@ -67,11 +67,5 @@ Entry = Daily | Monthly | WhenThereIsWork
 
 
 def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """A wall-clock time as a moment. An ambiguous time is its first, a missing one the next that exists."""
-    local = datetime.combine(day, at, tzinfo=zone)
-    there_and_back = local.astimezone(UTC).astimezone(zone)
-    if there_and_back.replace(tzinfo=None) != local.replace(tzinfo=None):
-        return max(
-            local.replace(fold=0), local.replace(fold=1), key=lambda m: m.utcoffset() or timedelta()
-        ).astimezone(UTC)
-    return local.astimezone(UTC)
+    """A wall-clock time as a moment. A time that comes twice is its first; one that is skipped, as much later."""
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)

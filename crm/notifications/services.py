@@ -67,3 +67,8 @@ def mark_read(*, by: Membership, notification: Notification) -> Notification:
         notification.read_at = timezone.now()
         notification.save(update_fields=["read_at"])
     return notification
+
+
+def mark_all_read(*, by: Membership) -> int:
+    """The reader has seen everything."""
+    return Notification.objects.visible_to(by).unread().update(read_at=timezone.now())
