@@ -1,6 +1,6 @@
 """Finds visible words that a template forgot to translate.
 
-Template tags are taken out first; what is left is read as HTML. Text with letters, and the attributes that are shown
+Template tags are taken out first; what is left is read as HTML. Text with letters, and attributes that are shown
 or read aloud, must come from `{% translate %}`; so must the words handed to a component. Elements marked
 `translate="no"`, code, keys and samples are left alone.
 """

@@ -11,9 +11,11 @@ export function closeLayer(layer) {
   if (layer?.open) layer.close();
 }
 
-// The sentence a refusal carries: problem+json, or the first message of a page.
+// The sentence a refusal carries: plain words, or the detail of problem+json.
 export function reasonOf(xhr) {
-  if (!(xhr.getResponseHeader("Content-Type") ?? "").includes("json")) return "";
+  const type = xhr.getResponseHeader("Content-Type") ?? "";
+  if (type.startsWith("text/plain")) return xhr.responseText;
+  if (!type.includes("json")) return "";
   try {
     const { detail } = JSON.parse(xhr.responseText);
     return typeof detail === "string" ? detail : "";
@@ -25,6 +27,7 @@ export function reasonOf(xhr) {
 export function startLayers() {
   document.addEventListener("click", onClick);
   document.addEventListener("close", giveFocusBack, true);
+  document.addEventListener("submit", sendFromSheet);
   document.addEventListener("htmx:confirm", confirmInOurDialog);
 }
 
@@ -49,8 +52,18 @@ async function openSheet(link) {
   if (!sheet.childElementCount) return;
   openLayer(sheet);
   openers.set(sheet, link);
-  const first = sheet.querySelector("[autofocus], .errors, textarea, input:not([type=hidden]), select");
-  first?.focus();
+  const places = ["[autofocus]", ".errors", "textarea", "input:not([type=hidden]), select"];
+  places.map((place) => sheet.querySelector(place)).find(Boolean)?.focus();
+}
+
+// A form in the sheet is a plain form; its answer, with or without errors, comes back into the sheet.
+function sendFromSheet(event) {
+  const form = event.target;
+  if (!form.closest("#sheet") || form.method !== "post" || form.hasAttribute("hx-post")) return;
+  event.preventDefault();
+  const { submitter } = event;
+  const values = submitter?.name ? { [submitter.name]: submitter.value } : {};
+  htmx.ajax("post", form.action, { source: form, target: "#sheet", swap: "morph:innerHTML", values });
 }
 
 function giveFocusBack({ target }) {

@@ -36,7 +36,7 @@ function setBusy({ elt, target }, on) {
 
 function guardPlainForm(event) {
   const form = event.target;
-  if (event.defaultPrevented || form.method === "get" || form.closest("dialog#sign-in-again")) return;
+  if (event.defaultPrevented || form.method === "get" || form.closest("#sheet, #sign-in-again")) return;
   if (form.hasAttribute("hx-post")) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "true";
