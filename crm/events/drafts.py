@@ -1,7 +1,7 @@
 """Saving many rows of one table from drafts: new ones are added, different ones changed, the rest left alone.
 
-Forms, endpoints, imports and the demo all save people, products and customers through this one way, a single row as
-a list of one. The number of statements does not grow with the number of rows.
+Forms, endpoints, imports and the demo all save people, products and customers through this one way, a single
+row as a list of one. The number of statements does not grow with the number of rows.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -317,11 +317,21 @@ def remove_rows(kind: Kind[M], *, by: Any, ids: Sequence[UUID]) -> int:
         raise StillUsed(blocked)
     removed = [Saved(row, is_new=False, is_changed=True) for row in rows]
     record_many(
-        event(f"{kind.noun}.removed", subject=one.object, by=by, name=str(one.object), **kind.tell(one))
+        event(
+            f"{kind.noun}.removed", subject=one.object, by=by, before={"name": str(one.object)}, **kind.tell(one)
+        )
         for one in removed
     )
+    _remove_own_parts(kind, [row.pk for row in rows])
     manager.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)
+
+
+def _remove_own_parts(kind: Kind[M], ids: Sequence[UUID]) -> None:
+    for relation in kind.model._meta.related_objects:
+        if relation.get_accessor_name() in kind.own_parts:
+            name = relation.field.attname
+            relation.related_model._base_manager.filter(**{f"{name}__in": ids}).delete()
 
 
 def dependants(kind: Kind[M], ids: Sequence[UUID]) -> dict[UUID, str]:
