@@ -23,38 +23,126 @@ function draw(figure) {
 
 function optionsFor(data) {
   const isRanking = data.kind === "ranking";
-  const names = { type: "category", data: data.labels, inverse: isRanking, axisTick: { show: false }, axisLine: { lineStyle: { color: color("control") } }, axisLabel: textStyle() };
-  const values = { type: "value", splitNumber: 4, splitLine: { lineStyle: { color: color("line") } }, axisLabel: { ...textStyle(), formatter: (value) => short(value, data.unit) } };
+  const names = {
+    type: "category",
+    data: data.labels,
+    inverse: isRanking,
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: color("control") } },
+    axisLabel: textStyle(),
+  };
+  const values = {
+    type: "value",
+    splitNumber: 4,
+    splitLine: { lineStyle: { color: color("line") } },
+    axisLabel: { ...textStyle(), formatter: (value) => short(value, data.unit) },
+  };
   const direct = data.series.length <= 3 && !isRanking;
   return {
     animation: !calm.matches,
     animationDuration: 180,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    grid: { left: 4, right: direct && data.kind === "line" ? 96 : isRanking ? 72 : 8, top: data.series.length > 1 && !direct ? 32 : 12, bottom: 4, containLabel: true },
-    legend: { show: data.series.length > 1 && !(direct && data.kind === "line"), top: 0, left: 0, icon: "rect", itemWidth: 12, itemHeight: 8, textStyle: textStyle() },
-    tooltip: { trigger: "axis", transitionDuration: 0, renderMode: "richText", backgroundColor: color("raised"), borderColor: color("line-2"), textStyle: { color: color("ink"), fontSize: 13 }, axisPointer: { type: isRanking ? "shadow" : "line", lineStyle: { color: color("control") } }, formatter: (points) => wordsOf(data, points) },
+    grid: {
+      left: 4,
+      right:
+        direct && data.kind === "line"
+          ? widest(data.series.map(({ name }) => name)) + 12
+          : isRanking
+            ? widest(data.series[0].texts)
+            : 12,
+      top: data.series.length > 1 && !direct ? 32 : 12,
+      bottom: 4,
+      containLabel: true,
+    },
+    legend: {
+      show: data.series.length > 1 && !(direct && data.kind === "line"),
+      top: 0,
+      left: 0,
+      icon: "rect",
+      itemWidth: 12,
+      itemHeight: 8,
+      textStyle: textStyle(),
+    },
+    tooltip: {
+      trigger: "axis",
+      transitionDuration: 0,
+      renderMode: "richText",
+      backgroundColor: color("raised"),
+      borderColor: color("line-2"),
+      textStyle: { color: color("ink"), fontSize: 13 },
+      axisPointer: { type: isRanking ? "shadow" : "line", lineStyle: { color: color("control") } },
+      formatter: (points) => wordsOf(data, points),
+    },
     [isRanking ? "yAxis" : "xAxis"]: names,
     [isRanking ? "xAxis" : "yAxis"]: values,
     series: data.series.map((series, at) => seriesFor(data, series, at, direct)),
   };
 }
 
+// Room for words beside the plot: a Chinese character is as wide as it is high, a Latin one about half.
+function widest(words) {
+  const widths = words.map((word) => [...word].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12 : 7), 0));
+  return Math.min(Math.max(0, ...widths), 96);
+}
+
 const textStyle = () => ({ color: color("ink-3"), fontSize: 12 });
 
 function seriesFor(data, series, at, direct) {
   const isLine = data.kind === "line" || series.style !== "solid";
-  const ink = series.style === "target" ? color("ink") : series.style === "dashed" ? color("ink-3") : color(`s${at + 1}`);
+  const ink =
+    series.style === "target" ? color("ink") : series.style === "dashed" ? color("ink-3") : color(`s${at + 1}`);
   const common = { name: series.name, data: series.values, itemStyle: { color: ink }, emphasis: { disabled: true } };
-  if (!isLine) return { ...common, type: "bar", barMaxWidth: 28, data: barsOf(data, series, ink), label: data.kind === "ranking" ? { show: true, position: "right", color: color("ink"), formatter: ({ dataIndex }) => series.texts[dataIndex] } : undefined };
-  const endLabel = direct ? { show: true, formatter: series.name, color: series.style === "solid" ? color("ink") : color("ink-3"), fontWeight: series.style === "solid" ? 600 : 400, width: 88, overflow: "truncate" } : undefined;
-  return { ...common, type: "line", showSymbol: series.style === "solid" && series.values.length <= 40, symbol: "circle", symbolSize: 6, connectNulls: false, sampling: series.values.length > 2000 ? "lttb" : undefined, lineStyle: { color: ink, width: series.style === "solid" ? 2.25 : 1.5, type: series.style === "solid" ? "solid" : "dashed" }, endLabel, labelLayout: { moveOverlap: "shiftY" } };
+  if (!isLine)
+    return {
+      ...common,
+      type: "bar",
+      barMaxWidth: 28,
+      data: barsOf(data, series, ink),
+      label:
+        data.kind === "ranking"
+          ? {
+              show: true,
+              position: "right",
+              color: color("ink"),
+              formatter: ({ dataIndex }) => series.texts[dataIndex],
+            }
+          : undefined,
+    };
+  const endLabel = direct
+    ? {
+        show: true,
+        formatter: series.name,
+        color: series.style === "solid" ? color("ink") : color("ink-3"),
+        fontWeight: series.style === "solid" ? 600 : 400,
+        width: 88,
+        overflow: "truncate",
+      }
+    : undefined;
+  return {
+    ...common,
+    type: "line",
+    showSymbol: series.style === "solid" && series.values.length <= 40,
+    symbol: "circle",
+    symbolSize: 6,
+    connectNulls: false,
+    sampling: series.values.length > 2000 ? "lttb" : undefined,
+    lineStyle: {
+      color: ink,
+      width: series.style === "solid" ? 2.25 : 1.5,
+      type: series.style === "solid" ? "solid" : "dashed",
+    },
+    endLabel,
+    labelLayout: { moveOverlap: "shiftY" },
+  };
 }
 
 // A period that is still running is drawn hollow.
 function barsOf(data, series, ink) {
   return series.values.map((value, at) => {
     const isPartial = data.partial && at === series.values.length - 1;
-    return isPartial ? { value, itemStyle: { color: color("canvas"), borderColor: ink, borderWidth: 1.5, borderType: "dashed" } } : value;
+    return isPartial
+      ? { value, itemStyle: { color: color("canvas"), borderColor: ink, borderWidth: 1.5, borderType: "dashed" } }
+      : value;
   });
 }
 
@@ -77,7 +165,8 @@ function prepareSwitch(figure) {
 function show(figure, what) {
   figure.querySelector("[data-chart-plot]").hidden = what !== "plot";
   figure.querySelector("[data-chart-table]").hidden = what !== "table";
-  for (const button of figure.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", String(button.dataset.show === what));
+  for (const button of figure.querySelectorAll("[data-show]"))
+    button.setAttribute("aria-pressed", String(button.dataset.show === what));
 }
 
 function drawAll(part = document) {

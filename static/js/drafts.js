@@ -12,7 +12,10 @@ export function startDrafts() {
     const form = target.closest?.("form[data-draft]");
     if (!form) return;
     clearTimeout(timers.get(form));
-    timers.set(form, setTimeout(() => keep(form), 800));
+    timers.set(
+      form,
+      setTimeout(() => keep(form), 800),
+    );
   });
   document.addEventListener("htmx:afterSettle", ({ detail }) => restoreAll(detail.elt));
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
@@ -23,7 +26,9 @@ export function startDrafts() {
     if (target.matches("[data-forget-drafts]")) forgetAll();
     else if (target.matches("form[data-draft]") && !target.hasAttribute("hx-post")) keep(target);
   });
-  window.addEventListener("pagehide", () => document.querySelectorAll("form[data-draft]").forEach((form) => keep(form)));
+  window.addEventListener("pagehide", () =>
+    document.querySelectorAll("form[data-draft]").forEach((form) => keep(form)),
+  );
   forgetSent();
 }
 
@@ -35,7 +40,9 @@ function keep(form) {
     if (!field.name || (field.type === "radio" && !field.checked)) continue;
     if (field.value !== (field.defaultValue ?? "")) values[field.name] = field.value;
   }
-  const isEmpty = ![...form.querySelectorAll("textarea, input[type=text], input:not([type])")].some((field) => field.value.trim());
+  const isEmpty = ![...form.querySelectorAll("textarea, input[type=text], input:not([type])")].some((field) =>
+    field.value.trim(),
+  );
   if (isEmpty) return localStorage.removeItem(keyOf(form));
   localStorage.setItem(keyOf(form), JSON.stringify(values));
   say(form, "kept");
@@ -70,10 +77,12 @@ function forget(form) {
 function forgetSent() {
   const sent = sessionStorage.getItem("tongzhou.sent");
   sessionStorage.removeItem("tongzhou.sent");
-  if (sent && ![...document.querySelectorAll("form[data-draft]")].some((form) => keyOf(form) === sent)) localStorage.removeItem(sent);
+  if (sent && ![...document.querySelectorAll("form[data-draft]")].some((form) => keyOf(form) === sent))
+    localStorage.removeItem(sent);
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.matches("form[data-draft]") && !form.hasAttribute("hx-post")) sessionStorage.setItem("tongzhou.sent", keyOf(form));
+    if (form.matches("form[data-draft]") && !form.hasAttribute("hx-post"))
+      sessionStorage.setItem("tongzhou.sent", keyOf(form));
   });
 }
 

@@ -26,7 +26,8 @@ function onCompositionEnd(event) {
 }
 
 const isComposing = (event) => event.isComposing || event.keyCode === 229 || event.timeStamp - lastComposition < 50;
-const isTyping = (element) => element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+const isTyping = (element) =>
+  element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
 function onKey(event) {
   if (isComposing(event)) return;
@@ -63,11 +64,15 @@ function actionFor(key) {
 }
 
 function focusSearch() {
-  (document.querySelector("#filters input[type=search], #filters input[type=text]") ?? document.getElementById("find"))?.focus();
+  (
+    document.querySelector("#filters input[type=search], #filters input[type=text]") ?? document.getElementById("find")
+  )?.focus();
 }
 
 function moveRow(step) {
-  const rows = [...document.querySelectorAll("#main .rows > li, #main .ledger tbody tr")].filter((row) => row.querySelector("a, button"));
+  const rows = [...document.querySelectorAll("#main .rows > li, #main .ledger tbody tr")].filter((row) =>
+    row.querySelector("a, button"),
+  );
   const here = rows.findIndex((row) => row.contains(document.activeElement));
   rows[Math.min(Math.max(here + step, 0), rows.length - 1)]?.querySelector("a, button")?.focus();
 }

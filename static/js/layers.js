@@ -53,7 +53,10 @@ async function openSheet(link) {
   openLayer(sheet);
   openers.set(sheet, link);
   const places = ["[autofocus]", ".errors", "textarea", "input:not([type=hidden]), select"];
-  places.map((place) => sheet.querySelector(place)).find(Boolean)?.focus();
+  places
+    .map((place) => sheet.querySelector(place))
+    .find(Boolean)
+    ?.focus();
 }
 
 // A form in the sheet is a plain form; its answer, with or without errors, comes back into the sheet.

@@ -1,7 +1,8 @@
 // The menus of the top bar, the side bar's width, and the choices of this device: appearance and row height.
 export function startMenus() {
   document.addEventListener("click", (event) => {
-    for (const menu of document.querySelectorAll("details.drop[open]")) if (!menu.contains(event.target)) menu.open = false;
+    for (const menu of document.querySelectorAll("details.drop[open]"))
+      if (!menu.contains(event.target)) menu.open = false;
     const choice = event.target.closest("[data-choice] [data-value]");
     if (choice) choose(choice.closest("[data-choice]").dataset.choice, choice.dataset.value);
     if (event.target.closest("[data-side-toggle]")) choose("side", root().side ? "" : "narrow");
