@@ -1,0 +1,10 @@
+"""What it earns, in the side bar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.pages.navigation import NavItem, register
+
+register(
+    NavItem(_("Incentive plans"), "incentives:plans", "scale", "incentives", 10),
+    NavItem(_("Statements"), "incentives:statements", "file-text", "incentives", 20, shortcut="s"),
+)
