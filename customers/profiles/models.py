@@ -3,8 +3,10 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,10 @@ from crm.tenancy.models import ChangedAt, KnownElsewhere, TenantModel, known_onc
 from crm.tenancy.money import amount_field
 from crm.tenancy.querysets import TenantQuerySet
 from customers.assignments.models import Assignment
+from customers.profiles.search_keys import alternatives
+
+SEARCH_AT_MOST = 20_000
+"""How many a search looks at before it asks who may see them."""
 
 
 class CustomerQuerySet(TenantQuerySet):
@@ -24,6 +30,18 @@ class CustomerQuerySet(TenantQuerySet):
             return self
         helped = Assignment.objects.current().filter(agent__in=reach).values("customer_id")
         return self.filter(Q(owner__in=reach) | Q(pk__in=helped))
+
+    def matching(self, text: str) -> Self:
+        """Customers whose name, pinyin, initials, phone or code contains what was typed."""
+        wanted = alternatives(text)
+        if not wanted:
+            return self.none()
+        sql = " UNION ".join(["SELECT search_customers(%s::text[], %s)"] * len(wanted))
+        params = [value for keys in wanted for value in (keys, SEARCH_AT_MOST)]
+        return self.filter(pk__in=RawSQL(sql, params))
+
+    def in_use(self) -> Self:
+        return self.filter(archived_at=None)
 
     def with_parties(self) -> Self:
         return self.select_related("owner")
@@ -119,6 +137,7 @@ class Customer(KnownElsewhere, ChangedAt, TenantModel):
             models.Index(fields=["tenant", "-last_activity_at", "-id"], name="customer_by_activity"),
             models.Index(fields=["tenant", "owner", "-last_activity_at", "-id"], name="customer_by_owner"),
             models.Index(fields=["tenant", "sort_key", "id"], name="customer_by_name"),
+            GinIndex(fields=["tenant", "search_keys"], name="customer_by_search_key"),
         ]
 
     def __str__(self) -> str:
