@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -14,14 +14,15 @@ from crm.tenancy.querysets import SharedQuerySet, TenantQuerySet
 if TYPE_CHECKING:
     from crm.accounts.models import Membership
 
-LED_AND_BELOW = """
+LED_BY = """
 WITH RECURSIVE led AS (
     SELECT team_id AS id FROM agents_teammembership
-    WHERE agent_id = %s AND is_leader AND starts_on <= %s AND (ends_on IS NULL OR ends_on >= %s)
+    WHERE agent_id = %(agent)s AND is_leader AND starts_on <= %(day)s AND (ends_on IS NULL OR ends_on >= %(day)s)
     UNION
     SELECT team.id FROM agents_team team JOIN led ON team.parent_id = led.id
 )
-SELECT id FROM led
+SELECT place.agent_id FROM agents_teammembership place JOIN led ON place.team_id = led.id
+WHERE place.starts_on <= %(day)s AND (place.ends_on IS NULL OR place.ends_on >= %(day)s)
 """
 
 
@@ -88,6 +89,6 @@ class TeamMembership(TenantModel):
 
 def agents_led_by(agent_id: UUID, day: date) -> set[UUID]:
     """The agents who on `day` have a place in a team this agent leads, or in any team below; the agent too."""
-    teams = Team.objects.raw(LED_AND_BELOW, [agent_id, day, day])
-    led = TeamMembership.objects.on(day).filter(team__in=[team.pk for team in teams])
-    return {agent_id, *led.values_list("agent_id", flat=True)}
+    with connection.cursor() as cursor:
+        cursor.execute(LED_BY, {"agent": agent_id, "day": day})
+        return {agent_id, *(found for (found,) in cursor.fetchall())}

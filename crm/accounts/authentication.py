@@ -36,9 +36,10 @@ def caller_of(request: HttpRequest) -> Caller:
 def _by_session(request: HttpRequest) -> Membership | None:
     if not request.user.is_authenticated:
         return None
-    mine = Membership.objects.active().with_parties().filter(user=request.user).order_by("created_at", "pk")
+    mine = list(Membership.objects.active().with_parties().filter(user=request.user).order_by("created_at", "pk"))
+    request.memberships = mine  # type: ignore[attr-defined]  # for the switch between organisations
     chosen = request.session.get("tenant_id")
-    return (chosen and mine.filter(tenant=chosen).first()) or mine.first()
+    return next((one for one in mine if str(one.tenant_id) == chosen), mine[0] if mine else None)
 
 
 def _by_key(key: str) -> Caller:

@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from crm.accounts.authentication import Caller, KeyRefused, caller_of
+from crm.accounts.operators import chosen_tenant_id
 from crm.tenancy.scope import tenant_scope
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+ADMIN = "/admin/"
 WITHOUT_MEMBER = ("/static/", "/healthz", "/readyz")
 
 
@@ -24,10 +26,22 @@ class MembershipMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         caller, request.key_refused = self._caller(request)  # type: ignore[attr-defined]
         request.member, request.api_key = caller.member, caller.api_key  # type: ignore[attr-defined]
+        if request.path.startswith(ADMIN):
+            return self._operator(request)
         if caller.member is None:
             with self._language(request):
                 return self.get_response(request)
         return self._inside(request, caller)
+
+    def _operator(self, request: HttpRequest) -> HttpResponse:
+        """The operators' admin looks into the organisation chosen there, and never writes its rows."""
+        chosen = chosen_tenant_id(request)
+        request.member = None  # type: ignore[attr-defined]
+        if chosen is None or request.method not in SAFE_METHODS:
+            with self._language(request):
+                return self.get_response(request)
+        with self._language(request), tenant_scope(chosen, read_only=True):
+            return self.get_response(request)
 
     def _caller(self, request: HttpRequest) -> tuple[Caller, bool]:
         if request.path.startswith(WITHOUT_MEMBER):
