@@ -1,0 +1,188 @@
+"""No door shows, counts or changes what is not one's own.
+
+Generated from the URL table, so that a new route is covered without anyone remembering.
+"""
+
+import re
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from crm.accounts.models import Membership
+from crm.accounts.roles import Role
+from crm.tenancy.backend.schema import is_fenced
+from tests.world import World, build_world, digest
+
+THEIRS = "CANARYBIRD"
+METHODS = ("get", "post", "put", "patch", "delete")
+OUTSIDE = ("static/", "admin/", "healthz", "readyz", "api/v1/docs", "api/v1/openapi", "sign-", "switch", "i18n")
+NUMBER = re.compile(rb"[0-9a-f]{32}|req_[0-9a-f]+|csrfmiddlewaretoken\" value=\"\w+\"")
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the product, as text with its converters."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern).lstrip("^").rstrip("$")
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, route)
+        elif not route.startswith(OUTSIDE):
+            yield route, entry
+
+
+def parameters(route: str) -> list[str]:
+    return re.findall(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)", route)
+
+
+def address(route: str, key: UUID) -> str:
+    """The route with every parameter filled: keys with `key`, words with a harmless word."""
+    filled = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda m: str(key) if m[1] in ("pk", "id") else "json", route)
+    filled = re.sub(r"<uuid:\w+>", str(key), filled)
+    filled = re.sub(r"<\w+:(\w+)>|<(\w+)>", "erp", filled)
+    return "/" + filled.replace("\\.", ".").replace("\\Z", "").replace("?", "")
+
+
+WITH_KEY = sorted(
+    {route for route, _ in routes() if re.search(r"<uuid:|\(\?P<(pk|id)>", route) and "format" not in route}
+)
+WITHOUT_KEY = sorted({route for route, _ in routes() if not parameters(route)})
+
+
+@pytest.fixture
+def worlds(db) -> tuple[World, World]:
+    return build_world("OURS"), build_world(THEIRS)
+
+
+def signed_in(member: Membership) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(member.user)
+    session = client.session
+    session["tenant_id"] = str(member.tenant_id)
+    session.save()
+    return client
+
+
+def shape(response, key: UUID) -> tuple[int, bytes]:
+    """An answer without what differs anyway: the key that was asked for and the request's number."""
+    return response.status_code, NUMBER.sub(b"", response.content.replace(str(key).encode(), b"KEY"))
+
+
+def test_the_worlds_have_a_row_of_every_table(worlds):
+    missing = {m._meta.label for m in apps.get_models() if is_fenced(m)} - set(worlds[1].rows)
+    assert missing <= {"imports.Import", "imports.ImportRow", "imports.ImportFile", "imports.ImportChunk"} | {
+        "api.IdempotencyRecord"
+    }
+
+
+def test_there_are_routes_to_try():
+    assert len(WITH_KEY) > 20
+    assert len(WITHOUT_KEY) > 20
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("route", WITH_KEY)
+def test_another_organisations_objects_do_not_exist(worlds, route):
+    """Every route, method, kind of foreign object and role: the twin of a random id, and nothing moves."""
+    ours, theirs = worlds
+    before = digest(theirs)
+    random = uuid4()
+    for role in (Role.OWNER, Role.AGENT):
+        client = signed_in(ours.members[role])
+        for method in METHODS:
+            expected = shape(getattr(client, method)(address(route, random)), random)
+            assert expected[0] < 500, (role, method, expected)
+            for label, row in theirs.rows.items():
+                answer = shape(getattr(client, method)(address(route, row.pk)), row.pk)
+                assert answer == expected, (role, method, label)
+                assert THEIRS.encode() not in answer[1]
+    assert digest(theirs) == before
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("route", WITHOUT_KEY)
+def test_no_list_shows_another_organisations_rows(worlds, route):
+    ours, theirs = worlds
+    before = digest(theirs)
+    for role in Role.values:
+        client = signed_in(ours.members[role])
+        answer = client.get(address(route, uuid4()))
+        assert answer.status_code < 500, role
+        assert THEIRS.encode() not in answer.content, role
+    assert digest(theirs) == before
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("route", WITHOUT_KEY)
+def test_a_stranger_sees_nothing(worlds, route):
+    answer = Client(raise_request_exception=False).get(address(route, uuid4()))
+    assert answer.status_code in (200, 302, 401, 404, 405)
+    assert b"OURS" not in answer.content
+    assert THEIRS.encode() not in answer.content
+
+
+PRIVATE = {
+    "customers.Customer",
+    "customers.Contact",
+    "customers.Assignment",
+    "customers.Interaction",
+    "customers.FollowUp",
+    "customers.Deal",
+    "customers.DealMove",
+    "customers.Sale",
+    "customers.TierChange",
+    "evaluations.Goal",
+    "evaluations.MetricDay",
+    "evaluations.AgentDay",
+    "incentives.Plan",
+    "incentives.PlanVersion",
+    "incentives.PlanEnrolment",
+    "incentives.PayoutRun",
+    "incentives.Statement",
+    "incentives.StatementLine",
+    "accounts.ApiKey",
+    "notifications.Notification",
+}
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("route", WITH_KEY)
+def test_a_colleagues_objects_do_not_exist(worlds, route):
+    """The same within one organisation, between two agents who do not work together."""
+    ours, _theirs = worlds
+    assert ours.colleague is not None
+    client = signed_in(ours.colleague.member)
+    before = digest(ours)
+    random = uuid4()
+    for method in METHODS:
+        expected = shape(getattr(client, method)(address(route, random)), random)
+        for label, row in ours.rows.items():
+            if label in PRIVATE:
+                answer = shape(getattr(client, method)(address(route, row.pk)), row.pk)
+                assert answer == expected, (method, label)
+    assert digest(ours) == before
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("route", WITHOUT_KEY)
+def test_no_list_shows_a_colleagues_rows(worlds, route):
+    ours, _theirs = worlds
+    assert ours.colleague is not None
+    answer = signed_in(ours.colleague.member).get(address(route, uuid4()))
+    for secret in (b"OURS customer", b"OURS deal", b"OURS summary", b"OURS follow-up", b"OURS contact", b"987654"):
+        assert secret not in answer.content.replace(b"987,654", b"987654"), secret
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("route", WITH_KEY + WITHOUT_KEY)
+def test_a_viewer_changes_nothing(worlds, route):
+    ours, _theirs = worlds
+    client = signed_in(ours.members[Role.VIEWER])
+    before = digest(ours)
+    keys = [row.pk for row in ours.rows.values()] if route in WITH_KEY else [uuid4()]
+    for method in METHODS[1:]:
+        for key in keys:
+            assert getattr(client, method)(address(route, key)).status_code < 500
+    assert digest(ours) == before

@@ -1,0 +1,172 @@
+"""A small organisation with one row of everything, full of canaries, for tests that walk through every door."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Model
+from django.utils import timezone
+
+from agents.factories import a_place, a_team, an_agency, an_agent
+from agents.models import Agent
+from crm.accounts.factories import a_member
+from crm.accounts.models import Membership
+from crm.accounts.roles import Role
+from crm.accounts.services import create_api_key
+from crm.events.services import record
+from crm.jobs.models import Job
+from crm.notifications.models import Notification
+from crm.tenancy.backend.schema import is_fenced
+from crm.tenancy.factories import a_tenant
+from crm.tenancy.models import Tenant
+from crm.tenancy.scope import tenant_scope
+from customers.factories import a_customer, a_deal, a_follow_up, a_product, a_sale, a_stage, an_interaction
+from customers.models import Assignment, Contact, Customer, DealMove, DealStage, TierChange, TierRule
+from evaluations.models import AgentDay, DirtyDay, Goal, Metric, MetricDay
+from incentives.models import PayoutRun, Plan, PlanEnrolment, PlanVersion, Statement, StatementLine
+
+PLAN = {
+    "currency": "CNY",
+    "components": [
+        {"id": "commission", "basis": "amount", "apply": "period", "rate": {"type": "percent", "value": "0.05"}}
+    ],
+}
+
+
+@dataclass
+class World:
+    """One organisation: its members by role, and a row of every table."""
+
+    tenant: Tenant
+    members: dict[str, Membership] = field(default_factory=dict)
+    agent: Agent | None = None
+    colleague: Agent | None = None
+    rows: dict[str, Model] = field(default_factory=dict)
+
+    def keep(self, row: Model) -> Any:
+        self.rows[row._meta.label] = row
+        return row
+
+
+def build_world(canary: str) -> World:
+    """Everything belongs to `world.agent`; every text carries the canary."""
+    world = World(a_tenant(name=f"{canary} organisation"))
+    with tenant_scope(world.tenant.pk, actor="test"):
+        _people(world, canary)
+        _customers(world, canary)
+        _evaluations(world)
+        _incentives(world, canary)
+        _ground(world, canary)
+        _others(world)
+    return world
+
+
+def _people(world: World, canary: str) -> None:
+    world.members = {role: a_member(role, name=f"{canary} {role}") for role in Role.values}
+    world.agent = world.keep(an_agent(member=world.members[Role.AGENT], name=f"{canary} agent"))
+    world.colleague = an_agent(name=f"{canary} colleague")
+    leader = an_agent(member=world.members[Role.MANAGER], name=f"{canary} manager")
+    team = world.keep(a_team(name=f"{canary} team"))
+    a_place(leader, team, is_leader=True)
+    world.keep(a_place(world.agent, team))
+    world.keep(an_agency(name=f"{canary} agency"))
+
+
+def _customers(world: World, canary: str) -> None:
+    customer: Customer = world.keep(a_customer(owner=world.agent, name=f"{canary} customer", phone="13800138000"))
+    world.rows["customers.Assignment"] = Assignment.objects.get(customer=customer)
+    world.keep(Contact.objects.create(customer=customer, name=f"{canary} contact"))
+    product = world.keep(a_product(name=f"{canary} product"))
+    open_stage = world.keep(a_stage(name=f"{canary} stage"))
+    a_stage(DealStage.Kind.WON, name=f"{canary} won")
+    a_stage(DealStage.Kind.LOST, name=f"{canary} lost")
+    deal = world.keep(a_deal(customer=customer, name=f"{canary} deal", stage=open_stage, product=product))
+    world.keep(DealMove.objects.create(deal=deal, to_stage=open_stage, moved_on=timezone.localdate()))
+    world.keep(an_interaction(customer=customer, summary=f"{canary} summary"))
+    world.keep(a_follow_up(customer=customer, note=f"{canary} follow-up"))
+    world.keep(a_sale(customer=customer, note=f"{canary} sale", amount=Decimal("987654.32")))
+    if not TierRule.objects.exists():
+        TierRule.objects.create()
+    world.keep(TierRule.objects.get())
+    world.keep(TierChange.objects.create(customer=customer, axis="size", after="large", reason=f"{canary} reason"))
+
+
+def _evaluations(world: World) -> None:
+    now, day = timezone.now(), timezone.localdate()
+    metric = Metric.objects.filter(code="canary").first() or Metric.objects.create(
+        code="canary",
+        name_zh="金丝雀",
+        name_en=f"{world.tenant.name} metric",
+        kind=Metric.Kind.COUNT,
+        definition={"numerator": {"base": "interactions"}},
+    )
+    world.keep(metric)
+    world.keep(
+        MetricDay.objects.create(metric=metric, agent=world.agent, day=day, numerator=1, n=1, rolled_up_at=now)
+    )
+    world.keep(AgentDay.objects.create(agent=world.agent, day=day, interactions=1, rolled_up_at=now))
+    world.keep(DirtyDay.objects.create(agent=world.agent, day=day, marked_at=now))
+    quarter = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+    world.keep(
+        Goal.objects.create(
+            agent=world.agent, metric=metric, starts_on=quarter, ends_on=quarter + timedelta(days=89), target=10
+        )
+    )
+
+
+def _incentives(world: World, canary: str) -> None:
+    first = timezone.localdate().replace(day=1)
+    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    plan = world.keep(Plan.objects.create(name=f"{canary} plan", currency="CNY"))
+    version = world.keep(PlanVersion.objects.create(plan=plan, number=1, starts_on=first, document=PLAN))
+    world.keep(PlanEnrolment.objects.create(plan=plan, agent=world.agent, starts_on=first))
+    run = world.keep(PayoutRun.objects.create(period_kind="month", starts_on=first, ends_on=last))
+    statement = world.keep(
+        Statement.objects.create(
+            run=run, agent=world.agent, starts_on=first, ends_on=last, currency="CNY", total=Decimal("49382.72")
+        )
+    )
+    world.keep(
+        StatementLine.objects.create(
+            statement=statement,
+            plan_version=version,
+            component="commission",
+            key="canary",
+            origin_starts_on=first,
+            amount=Decimal("49382.72"),
+            currency="CNY",
+            fact_label=f"{canary} fact",
+            explanation={},
+        )
+    )
+
+
+def _ground(world: World, canary: str) -> None:
+    owner = world.members[Role.OWNER]
+    key, _secret = create_api_key(by=owner, member=owner, name=f"{canary} key", scope="read")
+    world.keep(key)
+    world.keep(record("canary.sang", subject=world.tenant, by=owner, song=canary))
+    world.keep(Job.objects.create(kind="canary", key="1", asked_by=owner))
+    world.keep(Notification.objects.create(member=owner, kind="canary", key="1", params={"song": canary}))
+
+
+def _others(world: World) -> None:
+    """A row of every table that has one by now."""
+    for model in apps.get_models():
+        if is_fenced(model) and model._meta.label not in world.rows and (row := model._default_manager.first()):
+            world.keep(row)
+
+
+def digest(world: World) -> dict[str, str]:
+    """What stands in every table of this organisation. Changes with any write."""
+    found = {}
+    with tenant_scope(world.tenant.pk), connection.cursor() as cursor:
+        for model in apps.get_models():
+            if is_fenced(model):
+                table = connection.ops.quote_name(model._meta.db_table)
+                cursor.execute(f"SELECT md5(coalesce(string_agg(t::text, '' ORDER BY id), '')) FROM {table} t")
+                found[model._meta.label] = cursor.fetchone()[0]
+    return found
