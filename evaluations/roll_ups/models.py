@@ -40,10 +40,14 @@ class AgentDay(TenantModel):
     deals_lost = models.PositiveIntegerField(default=0)
     won_amount = amount_field(default=0)
     won_days = models.IntegerField(default=0, help_text="Days from opening to winning, summed.")
+    deals_timed = models.PositiveIntegerField(default=0, help_text="Won deals whose opening day is known.")
     orders = models.PositiveIntegerField(default=0)
     sales_amount = amount_field(default=0, help_text="Orders and refunds, net.")
     refunds_amount = amount_field(default=0)
     receipts_amount = amount_field(default=0)
+    other_currency = models.PositiveIntegerField(
+        default=0, help_text="Sales and won deals not in the organisation's currency; they are not summed."
+    )
     rolled_up_at = models.DateTimeField()
 
     objects = OfAgentQuerySet.as_manager()

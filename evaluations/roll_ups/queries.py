@@ -1,0 +1,123 @@
+"""Agent-days and their freshness. The cost depends on the windows asked for, not on the history."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.utils import timezone
+
+from crm.tenancy.clock import bounds, today
+from evaluations.roll_ups.models import DirtyDay
+from evaluations.roll_ups.statements import KNOWN_UNTIL, MARK, ROLL_UP, SPAN
+
+NIGHTLY = "evaluations.nightly_roll_up"
+A_NIGHT_MISSED = timedelta(hours=26)
+
+CHANGES_AGENT_DAYS = (
+    "interaction.logged",
+    "interaction.changed",
+    "interaction.removed",
+    "follow_up.planned",
+    "follow_up.completed",
+    "follow_up.rescheduled",
+    "follow_up.cancelled",
+    "deal.opened",
+    "deal.changed",
+    "deal.won",
+    "deal.lost",
+    "deal.reopened",
+    "deal.removed",
+    "sale.recorded",
+    "sale.reversed",
+    "customer.created",
+    "customer.assigned",
+    "customer.removed",
+)
+"""The events that name the agent-days whose facts they changed, in `agent_days`."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """One agent's days from a first to a last, both included."""
+
+    agent_id: UUID
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class RolledUp:
+    """What a roll-up found and changed: agent-days with facts, those new, those restated."""
+
+    rows: int = 0
+    new: int = 0
+    restated: int = 0
+
+    def __add__(self, other: "RolledUp") -> "RolledUp":
+        return RolledUp(self.rows + other.rows, self.new + other.new, self.restated + other.restated)
+
+
+def params_of(windows: Sequence[Window], zone: ZoneInfo, currency: str) -> dict[str, Any]:
+    """What the statements over `windows` ask for. There must be at least one window."""
+    this_day = today(zone)
+    days = {day for window in windows for day in (window.first, window.last)}
+    starts = {day: bounds(day, day, zone) for day in days | {this_day}}
+    first, last = min(window.first for window in windows), max(window.last for window in windows)
+    return {
+        "agents": [str(window.agent_id) for window in windows],
+        "firsts": [window.first for window in windows],
+        "lasts": [window.last for window in windows],
+        "starts": [starts[window.first][0] for window in windows],
+        "ends": [starts[window.last][1] for window in windows],
+        "first": first,
+        "last": last,
+        "since": starts[first][0],
+        "until": starts[last][1],
+        "today_starts": starts[this_day][0],
+        "today_ends": starts[this_day][1],
+        "zone": zone.key,
+        "currency": currency,
+        "now": timezone.now(),
+    }
+
+
+def write_agent_days(windows: Sequence[Window], zone: ZoneInfo, currency: str) -> RolledUp:
+    """Make the agent-days of these windows say what the facts say; rows that say it already are not touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROLL_UP, params_of(windows, zone, currency))
+        return RolledUp(*cursor.fetchone())
+
+
+def write_marks(pairs: Collection[tuple[UUID, date]]) -> None:
+    """Note agents' days as dirty; one already noted moves its moment. Agents who do not exist are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARK, [[str(agent) for agent, _ in pairs], [day for _, day in pairs]])
+
+
+def has_dirty_days(now: datetime) -> bool:
+    """Whether the organisation has agent-days that wait for a roll-up."""
+    return DirtyDay.objects.exists()
+
+
+def known_until() -> datetime | None:
+    """The moment up to which the figures are known to be right; None when nothing waits.
+
+    What waits is an agent-day marked dirty, an event not yet brought here, or a night that was missed.
+    """
+    names, night = list(CHANGES_AGENT_DAYS), timezone.now() - A_NIGHT_MISSED
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN_UNTIL, {"names": names, "night": night, "nightly": NIGHTLY})
+        moment: datetime | None = cursor.fetchone()[0]
+    return moment
+
+
+def span_of_facts(zone: ZoneInfo) -> tuple[date, date] | None:
+    """The first and the last day on which anything happened or is rolled up; None where nothing ever has."""
+    with connection.cursor() as cursor:
+        cursor.execute(SPAN, {"zone": zone.key})
+        first, last = cursor.fetchone()
+    return (first, max(last, today(zone))) if first else None
