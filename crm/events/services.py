@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 def event(
     name: str,
+    /,
     *,
     subject: Model,
     by: "Membership | None",
@@ -45,6 +46,7 @@ def event(
 
 def record(
     name: str,
+    /,
     *,
     subject: Model,
     by: "Membership | None",
