@@ -1,5 +1,20 @@
 """The list of apps that have pages or endpoints."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+from django.views import defaults
 
-urlpatterns: list[URLPattern | URLResolver] = []
+import crm.api.urls
+from crm.api.problems import api_or_page
+from crm.api.routers import CrmRouter
+
+router = CrmRouter()
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include(crm.api.urls)),
+    path("api/v1/", include((router.urls, "api"))),
+]
+
+handler400 = api_or_page(defaults.bad_request, "malformed")
+handler403 = api_or_page(defaults.permission_denied, "forbidden")
+handler404 = api_or_page(defaults.page_not_found, "not_found")
+handler500 = api_or_page(defaults.server_error, "internal_error")

@@ -1,0 +1,3 @@
+"""The API's own pages: its description, its documentation, its problems."""
+
+urlpatterns: list = []
