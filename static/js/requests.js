@@ -89,7 +89,8 @@ function askToSignIn(request) {
   const form = layer.querySelector("form");
   form.onsubmit = async (event) => {
     event.preventDefault();
-    if (!(await signIn(form))) return showWrongPassword(layer);
+    if (!(await post(form.action, new FormData(form)))) return showWrongPassword(layer);
+    await post(layer.dataset.switch, { membership: layer.dataset.membership });
     form.reset();
     layer.close();
     const target = request.target?.isConnected ? request.target : document.getElementById(request.target?.id);
@@ -107,12 +108,12 @@ function valuesOf(request) {
   return values;
 }
 
-// Success answers with a redirect, which stays unopened; a wrong password answers with the page.
-async function signIn(form) {
-  const body = new URLSearchParams(new FormData(form));
+// Signing in and going back into the organisation of this page both answer with a redirect, which stays unopened; a
+// wrong password answers with the page.
+async function post(url, values) {
+  const headers = { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch" };
   try {
-    const headers = { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch" };
-    const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual" });
+    const answer = await fetch(url, { method: "POST", body: new URLSearchParams(values), headers, redirect: "manual" });
     return answer.type === "opaqueredirect" || answer.status === 204;
   } catch {
     return false;
