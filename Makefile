@@ -45,8 +45,9 @@ kill: ## kill -9 the worker in the middle of jobs, again and again
 shots: ## screenshots of every page into shots/
 	@$(WITH_SERVERS) $(VENV)/python -m tests.shots $(ARGS)
 
-vendor: ## compare the vendored front-end files with their checksums
-	@cd static/vendor && sha256sum --check --quiet checksums.txt && echo "Every vendored file is as recorded."
+vendor: ## fetch the vendored front-end files anew and record their checksums (needs npm)
+	@$(LAUNCH) install
+	@$(VENV)/python -m crm.pages.vendor
 
 sizes: ## the longest files, functions being short when these are
 	@git ls-files '*.py' | grep -v /migrations/ | xargs wc -l | sort -rn | head -25

@@ -12,20 +12,14 @@ import time
 import urllib.request
 from pathlib import Path
 
-import psycopg2
 import pytest
-import redis
 
 from crm.launcher import bootstrap
-from crm.launcher.postgres import Postgres
-from crm.launcher.processes import birth, free_port, stop
-from crm.launcher.roles import make_roles, product_urls
+from crm.launcher.processes import birth, free_port
 from crm.launcher.servers import throw_away_servers
-from crm.launcher.supervisor import Supervisor, program
-from crm.launcher.valkey import Valkey
+from tests.launching import PATIENCE, query, wait_for
 
 LAUNCHER = Path(bootstrap.__file__).parent
-PATIENCE = 45.0
 
 # The product in small: same names, same commands, nothing else.
 MINIATURE = {
@@ -119,25 +113,6 @@ def runtime(home: Path) -> dict[str, str]:
     return json.loads((home / ".data" / "runtime.json").read_text())
 
 
-def query(url: str, sql: str):
-    with contextlib.closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
-        cursor.execute(sql)
-        return cursor.fetchall()
-
-
-def execute(url: str, sql: str) -> None:
-    connection = psycopg2.connect(url)
-    with contextlib.closing(connection), connection, connection.cursor() as cursor:
-        cursor.execute(sql)
-
-
-def wait_for(condition) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 # Refusals: one sentence, exit 1, nothing changed.
 
 
@@ -182,8 +157,8 @@ def test_a_python_without_venv_is_refused_with_the_package_to_install(monkeypatc
         bootstrap.check_venv_module()
 
 
-def test_a_database_role_that_can_do_nothing_for_us_needs_the_owner_beside_it(start):
-    with running_servers() as servers:
+def test_a_database_role_that_can_do_nothing_for_us_needs_the_owner_beside_it(start, tmp_path):
+    with throw_away_servers(tmp_path) as servers:
         said, complaint = start(DATABASE_URL=servers["DATABASE_URL"]).communicate(timeout=PATIENCE)
 
     assert "set DATABASE_OWNER_URL too" in complaint
@@ -214,6 +189,20 @@ def test_one_command_starts_everything_and_a_signal_ends_everything(start, home)
     assert process.returncode == 0
     assert time.monotonic() - asked < 30
     assert not any(birth(pid) for pid, _ in running.values())
+
+
+def test_closing_the_terminal_ends_everything_in_order(start, home):
+    process = start()
+    read_until(process, "Ready:")
+    running = children(home)
+    process.stdout.close()
+    process.send_signal(signal.SIGHUP)
+    process.wait(PATIENCE)
+    process.stderr.close()
+
+    assert not any(birth(pid) for pid, _ in running.values())
+    assert not (home / ".data" / "children.json").exists()
+    assert "database system is shut down" in (home / ".data" / "postgres" / "postgres.log").read_text()
 
 
 def test_a_second_start_on_the_same_data_is_refused_and_harms_nobody(start, home):
@@ -266,124 +255,3 @@ def test_a_web_that_cannot_start_stops_the_rest_and_says_why(start, home):
     assert "a broken line" in complaint
     assert "Ready" not in said
     assert not (home / ".data" / "children.json").exists()
-
-
-# The parts.
-
-
-@contextlib.contextmanager
-def running_servers():
-    with contextlib.ExitStack() as stack:
-        folder = Path(os.environ.get("DATA_DIR") or Path(__file__).parent.parent / ".data")
-        yield stack.enter_context(throw_away_servers(folder))
-
-
-def test_postgres_keeps_what_was_committed_through_kill_9(tmp_path):
-    tmp_path.chmod(0o755)
-    server = Postgres(tmp_path / "postgres")
-    first = server.start()
-    urls = make_roles(server.url, database="crm")
-    execute(urls["database_owner_url"], "CREATE TABLE note AS SELECT generate_series(1, 1000) AS n")
-    first.kill()
-
-    again = Postgres(tmp_path / "postgres")
-    second = again.start()  # while the dead one is still a zombie, as under a launcher that was killed too
-    try:
-        urls = make_roles(again.url, database="crm")
-        assert query(urls["database_owner_url"], "SELECT count(*) FROM note") == [(1000,)]
-    finally:
-        stop(second, signal.SIGINT)
-        first.wait()
-
-
-def test_the_broker_keeps_what_it_was_given_through_kill_9(tmp_path):
-    tmp_path.chmod(0o755)
-    server = Valkey(tmp_path / "valkey")
-    process = server.start()
-    with redis.Redis.from_url(server.url) as client:
-        client.set("kept", "1")
-    time.sleep(1.1)  # it writes every second
-    process.kill()
-    process.wait()
-
-    again = Valkey(tmp_path / "valkey")
-    process = again.start()
-    try:
-        with redis.Redis.from_url(again.url) as client:
-            assert client.get("kept") == b"1"
-    finally:
-        stop(process)
-
-
-def test_the_roles_are_as_weak_as_they_should_be():
-    with running_servers() as servers:
-        roles = query(
-            servers["DATABASE_OWNER_URL"],
-            "SELECT rolname, rolcanlogin, rolcreatedb, rolsuper OR rolbypassrls OR rolcreaterole"
-            " FROM pg_roles WHERE rolname LIKE 'crm%' ORDER BY 1",
-        )
-        assert roles == [
-            ("crm_app", True, False, False),
-            ("crm_owner", True, True, False),
-            ("crm_search", False, False, False),
-        ]
-        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-            query(servers["DATABASE_URL"], "CREATE TABLE note (words text)")
-        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-            query(servers["DATABASE_URL"], "SET ROLE crm_owner")
-
-
-def test_an_administrator_s_address_is_used_to_make_database_and_roles_as_often_as_asked(tmp_path):
-    tmp_path.chmod(0o755)
-    server = Postgres(tmp_path / "postgres", durable=False)
-    process = server.start()
-    try:
-        given = server.url.removesuffix("/postgres") + "/trade"
-        first, second = product_urls(given), product_urls(given)
-
-        assert first == second
-        assert query(first["database_url"], "SELECT current_user, current_database()") == [("crm_app", "trade")]
-        assert query(first["database_owner_url"], "SELECT current_user") == [("crm_owner",)]
-    finally:
-        stop(process, signal.SIGINT)
-
-
-def test_a_role_that_could_look_past_the_fence_is_refused(tmp_path):
-    tmp_path.chmod(0o755)
-    server = Postgres(tmp_path / "postgres", durable=False)
-    process = server.start()
-    try:
-        execute(server.url, "CREATE ROLE crm_app BYPASSRLS")
-        with pytest.raises(psycopg2.errors.RaiseException, match="crm_app may look past"):
-            make_roles(server.url, database="crm")
-    finally:
-        stop(process, signal.SIGINT)
-
-
-def test_a_stranger_with_the_number_of_a_dead_child_is_left_alone(tmp_path):
-    stranger = subprocess.Popen(["sleep", "60"])
-    register = tmp_path / "children.json"
-    register.write_text(json.dumps({"web": [stranger.pid, "born long ago"]}))
-
-    Supervisor(register).end_strays()
-
-    assert stranger.poll() is None
-    assert not register.exists()
-    stranger.kill()
-    stranger.wait()
-
-
-def test_a_child_that_does_not_stop_is_killed(tmp_path, monkeypatch):
-    monkeypatch.setattr("crm.launcher.supervisor.PATIENCE_WITH_PROGRAMS", 0.5)
-    deaf = [
-        sys.executable,
-        "-c",
-        "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(60)",
-    ]
-    supervisor = Supervisor(tmp_path / "children.json")
-    supervisor.add(child := program("deaf", deaf, dict(os.environ), tmp_path))
-    wait_for(lambda: child.log.read_text())
-
-    supervisor.stop()
-
-    assert child.process.returncode == -signal.SIGKILL

@@ -182,6 +182,8 @@ def follow(command: list[str], log: Path, requirements: Path | None = None) -> b
             if seen and time.time() - last > 5:
                 last = time.time()
                 say(f"  {seen} of about {total} packages")
+            if line.startswith("Installing collected packages"):
+                say("  Unpacking them")
     return process.returncode == 0
 
 

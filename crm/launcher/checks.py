@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -46,7 +45,7 @@ def check(*, with_browser: bool, pytest_arguments: list[str]) -> int:
     failed = []
     say("Starting PostgreSQL and Valkey for the tests")
     with throw_away_servers(Path(os.environ["DATA_DIR"])) as servers:
-        environment = os.environ | servers | {"SECRET_KEY": secrets.token_urlsafe(48), "CHROMIUM": browser}
+        environment = os.environ | servers | {"CHROMIUM": browser}
         failed += [step.name for step in STEPS if not passes(step, environment)]
         if not passes_pytest(pytest_arguments, environment):
             failed.append("tests")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -56,7 +57,7 @@ def throw_away_servers(data_dir: Path) -> Iterator[dict[str, str]]:
             for server in servers.ours:
                 started.append((server.start(), server.stop_signal))
             addresses = {name.upper(): url for name, url in servers.addresses().items()}
-            yield addresses | {"DATA_DIR": folder}
+            yield addresses | {"DATA_DIR": folder, "SECRET_KEY": secrets.token_urlsafe(48)}
         finally:
             for process, signal_number in reversed(started):
                 stop(process, signal_number)
