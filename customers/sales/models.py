@@ -52,6 +52,8 @@ class Sale(KnownElsewhere, TenantModel):
         REFUND = "refund", _("Refund")
         RECEIPT = "receipt", _("Receipt")
 
+    FROM_DEAL = "deal"
+
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.ORDER)
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="sales", verbose_name=_("agent"), db_index=False)
     customer = models.ForeignKey(
@@ -112,3 +114,8 @@ class Sale(KnownElsewhere, TenantModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount} {self.currency}"
+
+    @property
+    def is_booking(self) -> bool:
+        """Whether it books something, rather than take back another row of its kind."""
+        return self.amount < 0 if self.kind == self.Kind.REFUND else self.amount > 0

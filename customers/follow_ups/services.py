@@ -1,0 +1,228 @@
+"""What can be done with follow-ups: plan, complete, reschedule, cancel, reopen."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agents.models import Agent
+from crm.accounts.models import Membership
+from crm.events.models import Event
+from crm.events.services import event, record_many
+from crm.tenancy.clock import business_day
+from crm.tenancy.written_once import write_once
+from customers.deals.models import Deal
+from customers.follow_ups.models import FollowUp
+from customers.profiles.models import Customer
+
+if TYPE_CHECKING:
+    from customers.interactions.models import Interaction
+
+State = FollowUp.State
+
+
+@dataclass(frozen=True)
+class FollowUpDraft:
+    """Something to be done with a customer. With `done_at` it is history: planned and done already."""
+
+    agent: Agent
+    customer: Customer
+    note: str
+    due_at: datetime
+    remind_at: datetime | None = None
+    deal: Deal | None = None
+    done_at: datetime | None = None
+    done_by: "Interaction | None" = None
+    client_ref: UUID | None = None
+    external_system: str = ""
+    external_id: str = ""
+
+
+def check_follow_up(draft: FollowUpDraft) -> None:
+    """Refuse what cannot be a follow-up, naming the field."""
+    if not draft.note.strip():
+        raise _refusal("note", "required", _("Write what is to be done."))
+    if draft.remind_at and draft.remind_at > draft.due_at:
+        raise _refusal("remind_at", "late", _("A reminder comes before the follow-up is due, not after."))
+    if draft.deal and draft.deal.customer_id not in (None, draft.customer.pk):
+        raise _refusal("deal", "other_customer", _("This deal belongs to another customer. Choose one that fits."))
+
+
+@transaction.atomic
+def plan_follow_ups(
+    *, by: Membership, drafts: Sequence[FollowUpDraft], source: str = FollowUp.Source.MANUAL
+) -> list[FollowUp]:
+    """Plan follow-ups. One planned before, by `client_ref` or an id of another system, stays as it is."""
+    for draft in drafts:
+        check_follow_up(draft)
+    rows, new = write_once([_row(draft, source) for draft in drafts])
+    record_many(_said("follow_up.planned", by, row) for row in rows if row.pk in new)
+    return rows
+
+
+def plan_follow_up(*, by: Membership, draft: FollowUpDraft, source: str = FollowUp.Source.MANUAL) -> FollowUp:
+    """Plan one follow-up."""
+    return plan_follow_ups(by=by, drafts=[draft], source=source)[0]
+
+
+@transaction.atomic
+def complete_follow_up(
+    *,
+    by: Membership,
+    follow_up: FollowUp,
+    interaction: "Interaction | None" = None,
+    done_at: datetime | None = None,
+) -> FollowUp:
+    """Mark a follow-up done, by an interaction where there was one. Done twice is done once."""
+    if interaction and interaction.customer_id != follow_up.customer_id:
+        raise _refusal("interaction", "other_customer", _("This interaction was with another customer."))
+    moment = done_at or (interaction.occurred_at if interaction else timezone.now())
+    before = _figures(follow_up)
+    if _change(follow_up, State.OPEN, state=State.DONE, done_at=moment, done_by=interaction):
+        record_many([_said("follow_up.completed", by, follow_up, before)])
+    elif follow_up.state != State.DONE:
+        raise ValidationError(_("This follow-up was cancelled. Reopen it first."), code="invalid_state")
+    return follow_up
+
+
+@transaction.atomic
+def reschedule_follow_up(
+    *, by: Membership, follow_up: FollowUp, due_at: datetime, remind_at: datetime | None = None
+) -> FollowUp:
+    """Give an open follow-up another time. Its reminder moves along unless another is given."""
+    before = _figures(follow_up)
+    if remind_at is None and follow_up.remind_at is not None:
+        remind_at = due_at - (follow_up.due_at - follow_up.remind_at)
+    if remind_at and remind_at > due_at:
+        raise _refusal("remind_at", "late", _("A reminder comes before the follow-up is due, not after."))
+    reminded_at = follow_up.reminded_at if remind_at == follow_up.remind_at else None
+    if not _change(follow_up, State.OPEN, due_at=due_at, remind_at=remind_at, reminded_at=reminded_at):
+        raise _not_open(follow_up)
+    record_many([_said("follow_up.rescheduled", by, follow_up, before)])
+    return follow_up
+
+
+@transaction.atomic
+def change_follow_up(*, by: Membership, follow_up: FollowUp, note: str, deal: Deal | None = None) -> FollowUp:
+    """Change what is to be done."""
+    before = _figures(follow_up)
+    if not note.strip():
+        raise _refusal("note", "required", _("Write what is to be done."))
+    if not _change(follow_up, State.OPEN, note=note, deal=deal):
+        raise _not_open(follow_up)
+    record_many([_said("follow_up.changed", by, follow_up, before)])
+    return follow_up
+
+
+@transaction.atomic
+def cancel_follow_up(*, by: Membership, follow_up: FollowUp, reason: str = "") -> FollowUp:
+    """Call a follow-up off. Cancelled twice is cancelled once."""
+    before = _figures(follow_up)
+    if _change(follow_up, State.OPEN, state=State.CANCELLED):
+        record_many([_said("follow_up.cancelled", by, follow_up, before, reason=reason)])
+    elif follow_up.state != State.CANCELLED:
+        raise _not_open(follow_up)
+    return follow_up
+
+
+@transaction.atomic
+def cancel_follow_ups(*, by: Membership, follow_ups: Iterable[FollowUp], reason: str) -> int:
+    """Call off those that are still open, for an import taken back; returns how many."""
+    open_ones = list(FollowUp.objects.open().select_for_update().filter(pk__in=[row.pk for row in follow_ups]))
+    FollowUp.objects.filter(pk__in=[row.pk for row in open_ones]).update(
+        state=State.CANCELLED, version=F("version") + 1, updated_at=timezone.now()
+    )
+    record_many(_said("follow_up.cancelled", by, row, reason=reason) for row in open_ones)
+    return len(open_ones)
+
+
+@transaction.atomic
+def reopen_follow_up(*, by: Membership, follow_up: FollowUp) -> FollowUp:
+    """Take back that a follow-up was done or called off."""
+    before = _figures(follow_up)
+    if _change(follow_up, State.DONE, State.CANCELLED, state=State.OPEN, done_at=None, done_by=None):
+        record_many([_said("follow_up.reopened", by, follow_up, before)])
+    return follow_up
+
+
+def _change(follow_up: FollowUp, *from_states: str, **changes: Any) -> bool:
+    """Change it if it is still in one of these states; either way `follow_up` then shows what is stored."""
+    rows = FollowUp.objects.filter(pk=follow_up.pk, state__in=from_states)
+    done = rows.update(version=F("version") + 1, updated_at=timezone.now(), **changes)
+    fields = ["state", "done_at", "done_by", "due_at", "remind_at", "reminded_at", "note", "deal", "version"]
+    follow_up.refresh_from_db(fields=fields)
+    return bool(done)
+
+
+def _row(draft: FollowUpDraft, source: str) -> FollowUp:
+    return FollowUp(
+        agent=draft.agent,
+        customer=draft.customer,
+        deal=draft.deal,
+        note=draft.note,
+        due_at=draft.due_at,
+        remind_at=None if draft.done_at else draft.remind_at,
+        state=State.DONE if draft.done_at else State.OPEN,
+        done_at=draft.done_at,
+        done_by=draft.done_by,
+        source=source,
+        client_ref=draft.client_ref,
+        external_system=draft.external_system,
+        external_id=draft.external_id,
+    )
+
+
+def _figures(follow_up: FollowUp) -> dict[str, Any]:
+    names = ("state", "due_at", "remind_at", "done_at", "note")
+    return {name: getattr(follow_up, name) for name in names}
+
+
+def _said(
+    name: str, by: Membership, follow_up: FollowUp, before: dict[str, Any] | None = None, **data: Any
+) -> Event:
+    after = _figures(follow_up)
+    changed = [key for key in before or {} if (before or {})[key] != after[key]]
+    return event(
+        name,
+        subject=follow_up,
+        by=by,
+        before={key: _plain((before or {})[key]) for key in changed} or None,
+        after={key: _plain(after[key]) for key in changed} or None,
+        customer_id=str(follow_up.customer_id),
+        agent_days=_agent_days(by, follow_up, before or {}, after),
+        **data,
+    )
+
+
+def _agent_days(by: Membership, follow_up: FollowUp, *figures: dict[str, Any]) -> list[list[str]]:
+    """The days it was or is due, and the days it was or is done."""
+    zone = ZoneInfo(by.tenant.time_zone)
+    moments = [known[name] for known in figures for name in ("due_at", "done_at") if known.get(name)]
+    days = {business_day(moment, zone).isoformat() for moment in moments}
+    return [[str(follow_up.agent_id), day] for day in sorted(days)]
+
+
+def _plain(value: Any) -> str | None:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _not_open(follow_up: FollowUp) -> ValidationError:
+    words = {
+        State.DONE: _("This follow-up is done. Reopen it first."),
+        State.CANCELLED: _("This follow-up was cancelled. Reopen it first."),
+    }
+    return ValidationError(
+        words.get(State(follow_up.state), _("This follow-up has changed.")), code="invalid_state"
+    )
+
+
+def _refusal(field: str, code: str, message: str) -> ValidationError:
+    return ValidationError({field: ValidationError(message, code=code)})

@@ -1,0 +1,231 @@
+"""What can be done with interactions: log, change, remove."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agents.models import Agent
+from crm.accounts.models import Membership
+from crm.events.models import Event
+from crm.events.services import event, record_many
+from crm.tenancy.clock import business_day
+from crm.tenancy.written_once import write_once
+from customers.deals.models import Deal
+from customers.follow_ups.models import FollowUp
+from customers.follow_ups.services import (
+    FollowUpDraft,
+    cancel_follow_ups,
+    complete_follow_up,
+    plan_follow_up,
+    reopen_follow_up,
+)
+from customers.interactions.models import Interaction
+from customers.profiles.models import Contact, Customer
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+TOUCH = """
+UPDATE customers_customer AS customer
+SET last_interaction_at = newest.at, last_activity_at = newest.at
+FROM unnest(%s::uuid[], %s::timestamptz[]) AS newest (id, at)
+WHERE customer.id = newest.id
+  AND (customer.last_interaction_at IS NULL OR customer.last_interaction_at < newest.at)
+"""
+LOOK_AGAIN = """
+UPDATE customers_customer AS customer
+SET last_interaction_at = newest.at, last_activity_at = COALESCE(newest.at, customer.created_at)
+FROM unnest(%s::uuid[]) AS touched (id)
+LEFT JOIN LATERAL (
+    SELECT max(occurred_at) AS at FROM customers_interaction WHERE customer_id = touched.id
+) AS newest ON true
+WHERE customer.id = touched.id
+"""
+
+
+@dataclass(frozen=True)
+class InteractionDraft:
+    """One contact with a customer, to be logged."""
+
+    agent: Agent
+    customer: Customer
+    channel: str
+    summary: str
+    occurred_at: datetime
+    direction: str = Interaction.Direction.OUT
+    outcome: str = Interaction.Outcome.REACHED
+    duration_s: int | None = None
+    contact: Contact | None = None
+    deal: Deal | None = None
+    client_ref: UUID | None = None
+    external_system: str = ""
+    external_id: str = ""
+
+
+def check_interaction(draft: InteractionDraft, *, now: datetime) -> None:
+    """Refuse what cannot be an interaction, naming the field."""
+    if draft.occurred_at > now + CLOCKS_DIFFER:
+        raise _refusal("occurred_at", "future", _("This moment has not come yet. Plan a follow-up instead."))
+    if draft.contact and draft.contact.customer_id != draft.customer.pk:
+        raise _refusal(
+            "contact", "other_customer", _("This contact belongs to another customer. Choose one that fits.")
+        )
+    if draft.deal and draft.deal.customer_id not in (None, draft.customer.pk):
+        raise _refusal("deal", "other_customer", _("This deal belongs to another customer. Choose one that fits."))
+
+
+@transaction.atomic
+def log_interactions(
+    *, by: Membership, drafts: Sequence[InteractionDraft], source: str = Interaction.Source.MANUAL
+) -> list[Interaction]:
+    """Log contacts with customers. One logged before, by `client_ref` or another system's id, changes nothing."""
+    now = timezone.now()
+    for draft in drafts:
+        check_interaction(draft, now=now)
+    rows, new = write_once([_row(draft, source) for draft in drafts])
+    logged = [row for row in rows if row.pk in new]
+    _touch_customers(logged)
+    zone = ZoneInfo(by.tenant.time_zone)
+    record_many(_said("interaction.logged", by, row, zone) for row in logged)
+    return rows
+
+
+@transaction.atomic
+def log_interaction(
+    *,
+    by: Membership,
+    draft: InteractionDraft,
+    source: str = Interaction.Source.MANUAL,
+    completes: FollowUp | None = None,
+    next_step: FollowUpDraft | None = None,
+) -> Interaction:
+    """Log one contact; with it mark the follow-up done that it answers, and plan what comes next."""
+    interaction = log_interactions(by=by, drafts=[draft], source=source)[0]
+    if completes is not None:
+        complete_follow_up(by=by, follow_up=completes, interaction=interaction)
+    if next_step is not None:
+        plan_follow_up(by=by, draft=next_step, source=source)
+    return interaction
+
+
+@transaction.atomic
+def change_interaction(*, by: Membership, interaction: Interaction, **changes: Any) -> Interaction:
+    """Put right what was logged. Its customer and agent stay: log a new one and remove this for that."""
+    interaction = Interaction.objects.select_for_update(of=("self",)).with_parties().get(pk=interaction.pk)
+    before = {name: getattr(interaction, name) for name in changes}
+    for name, value in changes.items():
+        setattr(interaction, name, value)
+    check_interaction(_draft_of(interaction), now=timezone.now())
+    changed = [name for name in changes if before[name] != changes[name]]
+    if not changed:
+        return interaction
+    interaction.save(update_fields=changed)
+    zone = ZoneInfo(by.tenant.time_zone)
+    said = _said("interaction.changed", by, interaction, zone, before.get("occurred_at"))
+    said.before = {name: _plain(before[name]) for name in changed}
+    said.after = {name: _plain(changes[name]) for name in changed}
+    record_many([said])
+    if "occurred_at" in changed:
+        _look_again([interaction.customer_id])
+    return interaction
+
+
+@transaction.atomic
+def remove_interactions(*, by: Membership, interactions: Iterable[Interaction], reason: str = "") -> int:
+    """Take away what should not have been logged; returns how many. The audit trail keeps what it said."""
+    rows = list(Interaction.objects.select_for_update().filter(pk__in=[row.pk for row in interactions]))
+    zone = ZoneInfo(by.tenant.time_zone)
+    for row in rows:
+        said = _said("interaction.removed", by, row, zone)
+        said.before = {"channel": row.channel, "outcome": row.outcome, "summary": row.summary}
+        said.data["reason"] = reason
+        record_many([said])
+    Interaction.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    _look_again({row.customer_id for row in rows})
+    return len(rows)
+
+
+@transaction.atomic
+def undo_logging(*, by: Membership, interaction: Interaction) -> None:
+    """Take back one logging with all it did: what it completed is open again, what it planned is called off."""
+    for follow_up in FollowUp.objects.filter(done_by=interaction):
+        reopen_follow_up(by=by, follow_up=follow_up)
+    if interaction.client_ref:
+        planned = FollowUp.objects.filter(agent=interaction.agent_id, client_ref=interaction.client_ref)
+        cancel_follow_ups(by=by, follow_ups=planned, reason=_("The interaction was taken back"))
+    remove_interactions(by=by, interactions=[interaction], reason=_("Taken back"))
+
+
+def _row(draft: InteractionDraft, source: str) -> Interaction:
+    return Interaction(
+        agent=draft.agent,
+        customer=draft.customer,
+        contact=draft.contact,
+        deal=draft.deal,
+        channel=draft.channel,
+        direction=draft.direction,
+        outcome=draft.outcome,
+        summary=draft.summary,
+        occurred_at=draft.occurred_at,
+        duration_s=draft.duration_s,
+        source=source,
+        client_ref=draft.client_ref,
+        external_system=draft.external_system,
+        external_id=draft.external_id,
+    )
+
+
+def _draft_of(row: Interaction) -> InteractionDraft:
+    return InteractionDraft(
+        agent=row.agent,
+        customer=row.customer,
+        channel=row.channel,
+        summary=row.summary,
+        occurred_at=row.occurred_at,
+        contact=row.contact,
+        deal=row.deal,
+    )
+
+
+def _touch_customers(rows: Iterable[Interaction]) -> None:
+    """The last contact of each customer moves forward, never back."""
+    newest: dict[UUID, datetime] = {}
+    for row in rows:
+        newest[row.customer_id] = max(newest.get(row.customer_id, row.occurred_at), row.occurred_at)
+    if not newest:
+        return
+    in_order = sorted(newest)  # two imports lock customers in the same order
+    with connection.cursor() as cursor:
+        cursor.execute(TOUCH, [in_order, [newest[key] for key in in_order]])
+
+
+def _look_again(customer_ids: Iterable[UUID]) -> None:
+    """After a removal the last contact is whatever is left."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK_AGAIN, [sorted(customer_ids)])
+
+
+def _said(name: str, by: Membership, row: Interaction, zone: ZoneInfo, *also_at: datetime | None) -> Event:
+    days = {business_day(at, zone).isoformat() for at in (row.occurred_at, *also_at) if at}
+    return event(
+        name,
+        subject=row,
+        by=by,
+        customer_id=str(row.customer_id),
+        channel=row.channel,
+        agent_days=[[str(row.agent_id), day] for day in sorted(days)],
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int) else str(value)
+
+
+def _refusal(field: str, code: str, message: str) -> ValidationError:
+    return ValidationError({field: ValidationError(message, code=code)})

@@ -1,0 +1,11 @@
+"""What members are told by this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.notifications.kinds import register_kind
+
+register_kind(
+    "follow_up.due",
+    subject=_("Follow up: %(customer)s, %(due)s"),
+    body=_("%(note)s\nCustomer: %(customer)s\nDue: %(due)s"),
+)

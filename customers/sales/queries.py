@@ -1,0 +1,40 @@
+"""Reading the ledger: which row stands at the end of a chain of corrections."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from uuid import UUID
+
+from crm.tenancy.money import ZERO
+from customers.sales.models import Sale
+
+
+def ends_of(sales: Iterable[Sale]) -> dict[UUID, Sale]:
+    """For each sale the last row of its chain: itself, its reversal, or what was booked in its place."""
+    ends = {sale.pk: sale for sale in sales}
+    open_ends = {sale.pk: first for first, sale in ends.items()}
+    while open_ends:
+        later = Sale.objects.filter(reverses__in=list(open_ends)).select_related("reverses")
+        following = {}
+        for row in later:
+            if row.reverses is not None and row.kind == row.reverses.kind:
+                first = open_ends[row.reverses.pk]
+                ends[first] = row
+                following[row.pk] = first
+        open_ends = following
+    return ends
+
+
+def orders_of_deals(deal_ids: Iterable[UUID]) -> dict[UUID, Sale]:
+    """For each deal that was ever won, the last row of the chain its first order began."""
+    first = Sale.objects.filter(
+        deal__in=list(deal_ids), kind=Sale.Kind.ORDER, source=Sale.FROM_DEAL, reverses=None
+    )
+    firsts = list(first)
+    ends = ends_of(firsts)
+    return {sale.deal_id: ends[sale.pk] for sale in firsts if sale.deal_id}
+
+
+def left_to_refund(order: Sale) -> Decimal:
+    """What of an order has not been refunded yet."""
+    refunds = ends_of(Sale.objects.filter(reverses=order, kind=Sale.Kind.REFUND)).values()
+    return order.amount + sum((refund.amount for refund in refunds if refund.is_booking), ZERO)
