@@ -1,0 +1,76 @@
+"""Gates: a condition on another measure, and what becomes of the earning. No data is an outcome of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from incentives.engine.document import Component, Gate, PercentRate, TableRate
+from incentives.engine.facts import Inputs
+from incentives.engine.numbers import ZERO, text_of
+
+HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    ">=": lambda actual, limit: actual >= limit,
+    ">": lambda actual, limit: actual > limit,
+    "<=": lambda actual, limit: actual <= limit,
+    "<": lambda actual, limit: actual < limit,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`state` is passed, failed or no_data; `factor` multiplies what was earned, None leaves it alone."""
+
+    state: str | None = None
+    factor: Fraction | None = None
+    only_base_rate: bool = False
+    is_held: bool = False
+    gate: Gate | None = None
+    actual: Fraction | None = None
+
+    def paying(self, component: Component) -> Component:
+        """The component as it pays: with its first rate alone when accelerators are lost."""
+        if not (self.only_base_rate and component.table and component.table.tiers[0].rate is not None):
+            return component
+        base = PercentRate.model_construct(type="percent", value=component.table.tiers[0].rate)
+        return component.model_copy(update={"rate": base})
+
+    def as_data(self) -> dict[str, Any]:
+        assert self.gate  # only a gate has a state
+        return {
+            "measure": self.gate.measure,
+            "op": self.gate.op,
+            "value": text_of(self.gate.value),
+            "actual": None if self.actual is None else text_of(self.actual),
+            "outcome": self.state,
+            "else": self.gate.otherwise,
+        }
+
+
+def outcome_of(component: Component, inputs: Inputs) -> Outcome:
+    """Whether the gate is passed by what was measured."""
+    gate = component.gate
+    if gate is None:
+        return Outcome()
+    actual = inputs.measures.get(gate.measure)
+    if actual is None:
+        return _without_data(component, gate)
+    if HOLDS[gate.op](actual, gate.value):
+        return Outcome("passed", gate=gate, actual=actual)
+    return _failed("failed", component, gate, actual)
+
+
+def _without_data(component: Component, gate: Gate) -> Outcome:
+    if gate.no_data == "hold":
+        return Outcome("no_data", is_held=True, gate=gate)
+    if gate.no_data == "pass":
+        return Outcome("no_data", gate=gate)
+    return _failed("no_data", component, gate, None)
+
+
+def _failed(state: str, component: Component, gate: Gate, actual: Fraction | None) -> Outcome:
+    if gate.otherwise == "base_rate":
+        has_rates = isinstance(component.rate, TableRate)
+        return Outcome(state, only_base_rate=has_rates, gate=gate, actual=actual)
+    factor = gate.factor if gate.otherwise == "factor" else ZERO
+    return Outcome(state, factor=factor, gate=gate, actual=actual)

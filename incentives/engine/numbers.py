@@ -1,0 +1,52 @@
+"""Exact numbers: read from text, written as text. Fractions, so that no decimal context has any influence."""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+NUMBER = re.compile(r"-?\d{1,24}(\.\d{1,12})?")
+SHARE = re.compile(r"\d{1,12}/[1-9]\d{0,11}")
+ZERO = Fraction(0)
+
+
+def exact(text: str) -> Fraction:
+    """The number a text says: `"0.05"`, or `"1/3"` for a share. Anything else raises ValueError."""
+    if not (NUMBER.fullmatch(text) or SHARE.fullmatch(text)):
+        raise ValueError(text)
+    return Fraction(text)
+
+
+def from_decimal(value: Decimal) -> Fraction:
+    return Fraction(*value.as_integer_ratio())
+
+
+def text_of(value: Fraction) -> str:
+    """The number as text that `exact` reads back: decimals where they end, `n/d` where they do not."""
+    scale = _decimals(value.denominator)
+    if scale is None:
+        return f"{value.numerator}/{value.denominator}"
+    return fixed(value.numerator * 10**scale // value.denominator, scale)
+
+
+def fixed(units: int, scale: int) -> str:
+    """So many units of the last place, as text: 1234 with scale 2 is 12.34."""
+    digits = str(abs(units)).rjust(scale + 1, "0")
+    sign = "-" if units < 0 else ""
+    return sign + (f"{digits[:-scale]}.{digits[-scale:]}" if scale else digits)
+
+
+def to_decimal(value: Fraction) -> Decimal:
+    """The decimal that equals a number whose decimals end, such as a rounded amount."""
+    if _decimals(value.denominator) is None:
+        raise ValueError(f"{value} has no end as a decimal; round it first.")
+    return Decimal(text_of(value))
+
+
+def _decimals(denominator: int) -> int | None:
+    """How many decimals a fraction with this denominator has, or None if they never end."""
+    twos = fives = 0
+    while denominator % 2 == 0:
+        denominator, twos = denominator // 2, twos + 1
+    while denominator % 5 == 0:
+        denominator, fives = denominator // 5, fives + 1
+    return max(twos, fives) if denominator == 1 else None
