@@ -10,10 +10,10 @@ from babel.core import get_global
 from babel.numbers import get_currency_precision
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from crm.api.near import unknown
-from crm.api.problems import Hint
+from crm.api.problems import hint
 
 AMOUNT = re.compile(r"-?\d{1,16}(\.\d+)?", re.ASCII)
 
@@ -41,10 +41,10 @@ class MoneyField(serializers.Field):
         if data is None:
             return {self.amount: None}
         if not isinstance(data, Mapping):
-            self.fail("object")
+            raise ValidationError([hint(self.error_messages["object"], "object")])
         errors = {name: [_unknown(name)] for name in data if name not in ("amount", "currency")}
         if "amount" not in data:
-            errors["amount"] = [Hint(self.error_messages["required"], "required")]
+            errors["amount"] = [hint(self.error_messages["required"], "required")]
         if errors:
             raise ValidationError(errors)
         currency = self._currency(data)
@@ -55,20 +55,20 @@ class MoneyField(serializers.Field):
         if isinstance(code, str) and code in _currencies():
             return code
         message, meant = unknown(str(code), _currencies())
-        raise ValidationError({"currency": [Hint(message, "unknown_currency", did_you_mean=meant)]})
+        raise ValidationError({"currency": [hint(message, "unknown_currency", did_you_mean=meant)]})
 
     def _amount(self, value: Any, currency: str) -> Decimal:
         if isinstance(value, Decimal | float):
-            raise ValidationError({"amount": [Hint(self.error_messages["float"], "float")]})
+            raise ValidationError({"amount": [hint(self.error_messages["float"], "float")]})
         is_text = isinstance(value, str) and AMOUNT.fullmatch(value)
         is_integer = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**16
         if not (is_text or is_integer):
-            raise ValidationError({"amount": [Hint(self.error_messages["amount"], "amount")]})
+            raise ValidationError({"amount": [hint(self.error_messages["amount"], "amount")]})
         amount = Decimal(value)
         places = get_currency_precision(currency)
         if amount != amount.quantize(_unit(currency)):
             words = self.error_messages["decimals"] % {"currency": currency, "places": places}
-            raise ValidationError({"amount": [Hint(words, "decimals", decimal_places=places)]})
+            raise ValidationError({"amount": [hint(words, "decimals", decimal_places=places)]})
         return amount
 
 
@@ -78,9 +78,9 @@ def amount_text(amount: Decimal, currency: str) -> str:
     return str(short) if short == amount else format(amount.normalize(), "f")
 
 
-def _unknown(name: str) -> Hint:
+def _unknown(name: str) -> ErrorDetail:
     message, meant = unknown(str(name), ["amount", "currency"])
-    return Hint(message, "unknown_field", did_you_mean=meant)
+    return hint(message, "unknown_field", did_you_mean=meant)
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as Refusal
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,15 +38,18 @@ class Problem(exceptions.APIException):
         self.errors, self.headers, self.extra = errors or [], headers or {}, extra
 
 
-class Hint(exceptions.ErrorDetail):
-    """A field's error that carries more than words, such as `did_you_mean`."""
+class _Code(str):
+    """An error's code with more beside it. DRF copies the words of an error again and again, but keeps its code."""
 
+    __slots__ = ("extra",)
     extra: dict[str, Any]
 
-    def __new__(cls, message: Any, code: str, **extra: Any) -> "Hint":
-        made = super().__new__(cls, str(message), code)
-        made.extra = {name: value for name, value in extra.items() if value is not None}
-        return made
+
+def hint(message: Any, code: str, **extra: Any) -> exceptions.ErrorDetail:
+    """A field's error that carries more than words, such as `did_you_mean`."""
+    known = _Code(code)
+    known.extra = {name: value for name, value in extra.items() if value is not None}
+    return exceptions.ErrorDetail(str(message), known)
 
 
 def bad_parameter(name: str, message: Any, code: str = "invalid", **extra: Any) -> Problem:
@@ -139,7 +142,7 @@ def _field_errors(detail: Any, pointer: str, request: Any) -> Iterator[dict[str,
 
 
 def _more(detail: Any, pointer: str, request: Any) -> dict[str, Any]:
-    extra: dict[str, Any] = dict(getattr(detail, "extra", {}))
+    extra: dict[str, Any] = dict(getattr(detail.code, "extra", {}))
     received = _at(getattr(request, "data", None), pointer) if detail.code in ECHOED else None
     if isinstance(received, str | int) and len(str(received)) <= 60:
         extra["received"] = received
@@ -172,7 +175,7 @@ CODES: dict[type[Exception], str] = {
     exceptions.UnsupportedMediaType: "unsupported_media_type",
     exceptions.Throttled: "too_many_requests",
     exceptions.ParseError: "malformed",
-    UnicodeDecodeError: "malformed",
+    RequestDataTooBig: "body_too_large",
 }
 
 

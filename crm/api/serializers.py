@@ -14,7 +14,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from crm.api.money import MoneyField
 from crm.api.near import unknown
-from crm.api.problems import Hint, bad_parameter
+from crm.api.problems import hint, bad_parameter
 
 __all__ = ["CrmSerializer", "Input", "MoneyField", "Named", "VisibleRelatedField"]
 
@@ -90,10 +90,10 @@ class _Strict(serializers.Serializer):
             if name in writable:
                 continue
             if name in self.fields:
-                errors[name] = [Hint(_("This is set by the system. Leave it out."), "read_only")]
+                errors[name] = [hint(_("This is set by the system. Leave it out."), "read_only")]
                 continue
             message, meant = unknown(name, writable)
-            errors[name] = [Hint(message, "unknown_field", did_you_mean=meant)]
+            errors[name] = [hint(message, "unknown_field", did_you_mean=meant)]
         return errors
 
 
