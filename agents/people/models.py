@@ -39,12 +39,18 @@ def _reach(member: Membership) -> frozenset[UUID]:
     return frozenset([own])
 
 
-def agent_id_of(member: Membership) -> UUID | None:
+def agent_of(member: Membership) -> "Agent | None":
     """The agent this member is, if they are one. Asked once for each request."""
-    if not hasattr(member, "_agent_id"):
-        member._agent_id = Agent.objects.filter(member=member).values_list("pk", flat=True).first()  # type: ignore[attr-defined]
-    found: UUID | None = member._agent_id  # type: ignore[attr-defined]
+    if not hasattr(member, "_agent"):
+        member._agent = Agent.objects.filter(member=member).first()  # type: ignore[attr-defined]
+    found: Agent | None = member._agent  # type: ignore[attr-defined]
     return found
+
+
+def agent_id_of(member: Membership) -> UUID | None:
+    """The key of the agent this member is."""
+    agent = agent_of(member)
+    return agent.pk if agent else None
 
 
 class AgentQuerySet(TenantQuerySet):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agents.models import Agent
@@ -17,8 +17,6 @@ from crm.accounts.models import Membership
 from crm.events.models import Event
 from crm.events.services import event, record_many
 from crm.tenancy.clock import today
-from crm.tenancy.context import current_tenant_id
-from crm.tenancy.models import Tenant
 from crm.tenancy.written_once import write_once
 from customers.deals.models import Deal, DealMove, DealStage
 from customers.products.models import Product
@@ -60,27 +58,6 @@ class DealDraft:
     lost_reason: str = ""
     external_system: str = ""
     external_id: str = ""
-
-
-def ensure_default_stages(*, by: Membership | None) -> list[DealStage]:
-    """Give a new organisation the usual stages, in its own language. One that has stages keeps them."""
-    if stages := list(DealStage.objects.order_by("position")):
-        return stages
-    with translation.override(Tenant.objects.get(pk=current_tenant_id()).language):
-        usual = [
-            (_("Prospecting"), Kind.OPEN, Decimal("0.1")),
-            (_("Engaging"), Kind.OPEN, Decimal("0.4")),
-            (_("Proposal"), Kind.OPEN, Decimal("0.7")),
-            (_("Won"), Kind.WON, Decimal(1)),
-            (_("Lost"), Kind.LOST, Decimal(0)),
-        ]
-    stages = [
-        DealStage(name=name, kind=kind, probability=share, position=number)
-        for number, (name, kind, share) in enumerate(usual, start=1)
-    ]
-    DealStage.objects.bulk_create(stages, ignore_conflicts=True)
-    record_many(event("deal_stage.added", subject=stage, by=by, name=stage.name) for stage in stages)
-    return list(DealStage.objects.order_by("position"))
 
 
 def check_deal(draft: DealDraft, *, day: date) -> None:

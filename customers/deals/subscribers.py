@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from crm.events.models import Event
-from customers.deals.services import ensure_default_stages
+from customers.deals.stages import ensure_default_stages
 
 
 def give_default_stages(events: Sequence[Event]) -> None:

@@ -12,7 +12,6 @@ from crm.events.models import Event
 from customers.deals.services import (
     DealDraft,
     change_deal,
-    ensure_default_stages,
     lose_deal,
     move_deal,
     open_deal,
@@ -21,6 +20,7 @@ from customers.deals.services import (
     save_deals,
     win_deal,
 )
+from customers.deals.stages import ensure_default_stages
 from customers.factories import a_customer, a_stage
 from customers.models import Customer, Deal, DealMove, DealStage, Sale
 
