@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from crm.tenancy.models import ChangedAt, KnownElsewhere, TenantModel, known_once
@@ -23,6 +24,16 @@ WITH RECURSIVE led AS (
 )
 SELECT place.agent_id FROM agents_teammembership place JOIN led ON place.team_id = led.id
 WHERE place.starts_on <= %(day)s AND (place.ends_on IS NULL OR place.ends_on >= %(day)s)
+"""
+
+
+BRANCH = """
+WITH RECURSIVE branch AS (
+    SELECT id FROM agents_team WHERE id = %s
+    UNION
+    SELECT team.id FROM agents_team team JOIN branch ON team.parent_id = branch.id
+)
+SELECT id FROM branch
 """
 
 
@@ -58,6 +69,10 @@ class TeamMembershipQuerySet(TenantQuerySet):
     def on(self, day: date) -> Self:
         """The places held on a day."""
         return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def in_branch(self, team_id: UUID) -> Self:
+        """Places in a team or in any team below it."""
+        return self.filter(team__in=RawSQL(BRANCH, [team_id]))
 
 
 class TeamMembership(TenantModel):

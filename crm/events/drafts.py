@@ -4,7 +4,7 @@ Forms, endpoints, imports and the demo all save people, products and customers t
 row as a list of one. The number of statements does not grow with the number of rows.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar, cast
@@ -102,7 +102,8 @@ class Kind(Generic[M]):
     """How rows of one table are saved.
 
     `derived` are columns that `prepare` computes from the others; `check` refuses, field by field, what a column's
-    own rules cannot; `tell` adds to the event's data; `own_parts` are rows that go when the row goes.
+    own rules cannot; `tell` adds to the event's data; `own_parts` are rows that go when the row goes;
+    `starts_with` are the values of a new row that a model's defaults cannot know.
     """
 
     model: type[M]
@@ -113,6 +114,7 @@ class Kind(Generic[M]):
     check: Callable[[M], dict[str, str]] = _nothing_to_refuse
     tell: Callable[[Saved[M]], dict[str, Any]] = _nothing_to_tell
     own_parts: tuple[str, ...] = ()
+    starts_with: Mapping[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -190,7 +192,7 @@ def name_taken() -> str:
 def _applied(kind: Kind[M], row: M | None, draft: Draft) -> tuple[Saved[M], dict[str, list[str]]]:
     """The row with the draft's values, what they were before, and what is wrong with them."""
     is_new = row is None
-    row = row or kind.model()
+    row = row or kind.model(**kind.starts_with)
     before, after, errors = {}, {}, {}
     for name, value in draft.given().items():
         column = cast("Field[Any, Any]", row._meta.get_field(name))

@@ -1,7 +1,7 @@
 """What can be done with products."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.models import Membership
 from crm.events.drafts import KEEP, Draft, Kind, Saved, remove_rows, save_drafts
+from crm.tenancy.context import current_tenant_id
+from crm.tenancy.models import Tenant
 from customers.products.models import Product
 
 
@@ -34,16 +36,22 @@ def _check(product: Product) -> dict[str, str]:
 PRODUCTS = Kind(Product, "product", has_unique_name=True, check=_check)
 
 
+def _kind() -> Kind[Product]:
+    """A new product is priced in the organisation's currency unless the draft says otherwise."""
+    currency = Tenant.objects.values_list("currency", flat=True).get(pk=current_tenant_id())
+    return replace(PRODUCTS, starts_with={"currency": currency})
+
+
 def save_products(
     *, by: Membership | None, drafts: Sequence[ProductDraft], source: str = "manual"
 ) -> list[Saved[Product]]:
     """Add products we did not know and change those that differ, all or none."""
-    return save_drafts(PRODUCTS, by=by, drafts=drafts, source=source)
+    return save_drafts(_kind(), by=by, drafts=drafts, source=source)
 
 
 def create_product(*, by: Membership, source: str = "manual", **values: Any) -> Product:
     """Add a product."""
-    (saved,) = save_drafts(PRODUCTS, by=by, drafts=[ProductDraft(**values)], source=source, only_new=True)
+    (saved,) = save_drafts(_kind(), by=by, drafts=[ProductDraft(**values)], source=source, only_new=True)
     return saved.object
 
 

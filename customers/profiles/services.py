@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agents.models import Agency, Agent
+from agents.models import Agency, Agent, agent_id_of
 from crm.accounts.models import Membership
-from crm.events.drafts import KEEP, Draft, Kind, Saved, remove_rows, save_drafts
+from crm.accounts.roles import Ability
+from crm.events.drafts import KEEP, Draft, DraftsRefused, Kind, Saved, remove_rows, save_drafts
 from crm.events.services import event, record, record_many
 from crm.tenancy.clock import business_day, current_zone, today
 from crm.tenancy.pinyin import sort_key
@@ -106,12 +107,24 @@ def save_customers(
     An owner in a draft is the customer's owner from the day `on` (today when not given).
     """
     on = on or today(current_zone())
+    _refuse_giving_away(by, drafts)
     saved = save_drafts(_kind(), by=by, drafts=drafts, source=source, only_new=only_new)
     owned = [one for one in saved if "owner" in one.after]
     note_owners(by=by, moves=[_move(one) for one in owned if one.is_new], on=on, is_first=True)
     note_owners(by=by, moves=[_move(one) for one in owned if not one.is_new], on=on, reason=source)
     record_many(_staged(by, one) for one in saved if "stage" in one.before)
     return saved
+
+
+def _refuse_giving_away(by: Membership | None, drafts: Sequence[CustomerDraft]) -> None:
+    """Who may not assign customers may only take a new one themselves."""
+    if by is None or by.may(Ability.ASSIGN):
+        return
+    own = agent_id_of(by)
+    for index, draft in enumerate(drafts):
+        if draft.owner is not KEEP and str(getattr(draft.owner, "pk", draft.owner)) != str(own):
+            words = _("Only those who assign customers may choose another owner. Ask your manager.")
+            raise DraftsRefused({index: ValidationError({"owner": [words]}, code="not_allowed")})
 
 
 def _kind() -> Kind[Customer]:
@@ -143,7 +156,8 @@ def _staged(by: Membership | None, saved: Saved[Customer]) -> Any:
 
 
 def create_customer(*, by: Membership, source: str = "manual", **values: Any) -> Customer:
-    """Add a customer."""
+    """Add a customer. Whoever adds it looks after it, unless another owner is named."""
+    values.setdefault("owner", agent_id_of(by))
     (saved,) = save_customers(by=by, drafts=[CustomerDraft(**values)], source=source, only_new=True)
     return saved.object
 

@@ -32,7 +32,8 @@ WITH sold AS (
 ), held AS (
     SELECT customer_id, axis FROM latest WHERE is_override AND (holds_until IS NULL OR holds_until >= %(last)s)
 ), figures AS (
-    SELECT c.id, c.size_tier, c.depth_tier, COALESCE(sold.total, 0) AS sales, COALESCE(met.times, 0) AS interactions
+    SELECT c.id, c.size_tier, c.depth_tier,
+        COALESCE(sold.total, 0) AS sales, COALESCE(met.times, 0) AS interactions
     FROM customers_customer c
     LEFT JOIN sold ON sold.customer_id = c.id
     LEFT JOIN met ON met.customer_id = c.id

@@ -36,11 +36,7 @@ def retier_some(*, by: Membership | None, on: date, limit: int = STEP) -> int:
     """One step of `retier`: how many customers it changed, none when all is as it should be."""
     standings = {standing.customer_id: standing for standing in to_retier(on, limit)}
     customers = Customer.objects.select_for_update().filter(pk__in=standings).order_by("pk")
-    changes = [
-        change
-        for customer in customers
-        for change in _ruled(customer, standings[customer.pk])
-    ]
+    changes = [change for customer in customers for change in _ruled(customer, standings[customer.pk])]
     _apply(by, changes)
     return len({change.customer_id for change in changes})
 
@@ -125,7 +121,9 @@ def end_override(*, by: Membership, customer: Customer, axis: str) -> TierChange
     if latest is None or not latest.is_override:
         raise ValidationError(_("Nobody has decided this tier by hand."), code="invalid_state")
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
-    change = TierChange(customer=customer, axis=axis, before=latest.after, after=latest.after, reason=_("Rule again"))
+    change = TierChange(
+        customer=customer, axis=axis, before=latest.after, after=latest.after, reason=_("Rule again")
+    )
     _apply(by, [change])
     return change
 
@@ -151,7 +149,10 @@ def change_tier_rule(
     fields = ("large_from", "medium_from", "core_from", "general_from")
     before = {name: str(getattr(rule, name)) for name in fields}
     rule.large_from, rule.medium_from, rule.core_from, rule.general_from = (
-        large_from, medium_from, core_from, general_from,
+        large_from,
+        medium_from,
+        core_from,
+        general_from,
     )
     if is_new:
         rule.save(force_insert=True)

@@ -98,7 +98,9 @@ def test_every_change_keeps_the_figures_that_caused_it():
 def test_a_persons_decision_holds_until_its_day(owner):
     customer = a_customer()
     until = today(current_zone()) + timedelta(days=10)
-    override_tier(by=owner, customer=customer, axis="size", tier="large", reason="Group contract", holds_until=until)
+    override_tier(
+        by=owner, customer=customer, axis="size", tier="large", reason="Group contract", holds_until=until
+    )
     retier(by=None, on=until)
     assert tiers_of(customer)[0] == "large"
     retier(by=None, on=until + timedelta(days=1))
