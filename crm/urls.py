@@ -2,14 +2,24 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 from django.views import defaults
+from django.views.i18n import set_language
 
 import crm.api.urls
+from crm.accounts.operators import site
 from crm.api.problems import api_or_page
 from crm.api.routers import CrmRouter
+from reports.home.pages import HomePage
 
 router = CrmRouter()
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", HomePage.as_view(), name="home"),
+    path("", include("reports.home.urls")),
+    path("", include("crm.accounts.urls")),
+    path("", include("crm.accounts.settings_urls")),
+    path("", include("crm.notifications.urls")),
+    path("i18n/language/", set_language, name="set_language"),
+    path("admin/", site.urls),
     path("api/v1/", include(crm.api.urls)),
     path("api/v1/", include((router.urls, "api"))),
 ]
