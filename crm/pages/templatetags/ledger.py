@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, RadioSelect, Select
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, RadioSelect
 from django.http import QueryDict
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.pages import formats, navigation
 from crm.pages.bullets import Bullet
 from crm.pages.charts import Chart
+from crm.pages.conditions import filters_in_force
 
 register = template.Library()
 
@@ -180,8 +181,13 @@ def choices(
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: Form) -> dict[str, Any]:
     """What to correct, at the top of a form, in the words that also stand at the fields."""
-    fields = [(bound, error) for bound in form for error in bound.errors]
+    fields = [(_first_input(bound), error) for bound in form for error in bound.errors]
     return {"form": form, "fields": fields, "count": len(fields) + len(form.non_field_errors())}
+
+
+def _first_input(bound: BoundField) -> str:
+    """The id a link leads to: the input, or the first of a group of buttons."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
 
 
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)
@@ -210,32 +216,6 @@ def chips_in_force(context: RequestContext, form: Form) -> dict[str, Any]:
 def _filter_input(bound: BoundField) -> SafeString:
     attributes: dict[str, Any] = {"class": "input"} if not isinstance(bound.field.widget, CheckboxInput) else {}
     return bound.as_widget(attrs=attributes)
-
-
-def filters_in_force(form: Form, query: QueryDict) -> list[dict[str, Any]]:
-    """Each condition that narrows the list now, in words, with the address that takes it away."""
-    found = []
-    for bound in form.visible_fields():
-        values = [value for value in query.getlist(bound.name) if value]
-        if not values or bound.name == "sort":
-            continue
-        rest = query.copy()
-        for gone in (bound.name, "cursor", "page"):
-            rest.pop(gone, None)
-        words = [_choice_word(bound, value) for value in values]
-        found.append({"label": bound.label, "words": ", ".join(words), "without": f"?{rest.urlencode()}"})
-    return found
-
-
-def _choice_word(bound: BoundField, value: str) -> str:
-    """The label of a chosen option; a typed value is its own word."""
-    if isinstance(bound.field.widget, Select):
-        for group, options, _index in bound.field.widget.optgroups(bound.name, [value]):
-            del group
-            for option in options:
-                if str(option["value"]) == value:
-                    return str(option["label"])
-    return value
 
 
 @register.simple_tag

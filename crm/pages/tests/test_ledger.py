@@ -14,9 +14,9 @@ from django.utils import translation
 from crm.pages import vendor
 from crm.pages.bullets import Bullet
 from crm.pages.charts import Chart, Series
+from crm.pages.conditions import filters_in_force
 from crm.pages.gallery import SampleForm, SampleLog, gallery
 from crm.pages.responses import done
-from crm.pages.templatetags.ledger import filters_in_force
 
 
 def rendered(source: str, **context) -> str:
@@ -77,6 +77,16 @@ def test_an_error_stands_above_its_field_and_in_the_summary_in_the_same_words():
     assert 'href="#id_mobile"' in html
     assert html.index("id_mobile-error") < html.index("<input")
     assert 'aria-describedby="id_mobile-hint id_mobile-error"' in html
+
+
+def test_the_summary_leads_to_the_first_button_of_a_group():
+    form = SampleLog({"outcome": "agreed"})
+    assert 'href="#id_channel_0"' in rendered("{% error_summary form %}", form=form)
+
+
+def test_a_missing_field_says_in_chinese_what_to_do():
+    with translation.override("zh-hans"):
+        assert SampleLog({}).errors["channel"] == ["填写此项。"]
 
 
 def test_a_form_without_errors_has_no_summary():
