@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
-from uuid import UUID
 
 from django.db.models import Model, Q
 
@@ -11,15 +10,15 @@ Key = tuple[Any, ...]
 BATCH = 2000
 
 
-def write_once(rows: Sequence[Row], *, lock: bool = False) -> tuple[list[Row], set[UUID]]:
-    """Insert rows, except those that are there already. Returns all as stored, in order, and the keys of the new.
+def write_once(rows: Sequence[Row], *, lock: bool = False) -> tuple[list[Row], list[Row]]:
+    """Insert rows, except those that are there already. Returns all as stored, in order, and the new ones.
 
     A row is there already if its agent wrote one with the same `client_ref`, or if its id of another system is
     taken. Two requests at the same moment are told apart by PostgreSQL: the second waits and inserts nothing.
     `lock` holds the rows that were there, for a caller who wants to bring them up to date.
     """
     if not rows:
-        return [], set()
+        return [], []
     table = type(rows[0])._default_manager
     plain = [row for row in rows if not _keys(row)]
     known = [row for row in rows if _keys(row)]
@@ -27,8 +26,7 @@ def write_once(rows: Sequence[Row], *, lock: bool = False) -> tuple[list[Row], s
     table.bulk_create(known, batch_size=BATCH, ignore_conflicts=True)
     stored = _stored(known, lock=lock)
     result = [stored[_keys(row)[0]] if _keys(row) else row for row in rows]
-    own = {row.pk for row in rows}
-    return result, {row.pk for row in result if row.pk in own}
+    return result, [row for row, stored_row in zip(rows, result, strict=True) if row is stored_row]
 
 
 def _keys(row: Any) -> list[Key]:

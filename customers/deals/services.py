@@ -73,13 +73,10 @@ def save_deals(*, by: Membership, drafts: Sequence[DealDraft], source: str = "ma
     for row in rows:
         _check(row, day)
     deals, new = write_once(rows, lock=True)
-    opened = [deal for deal in deals if deal.pk in new]
-    _note_opening(by, opened, day)
-    changes = []
-    for deal, draft in zip(deals, drafts, strict=True):
-        if deal.pk not in new:
-            before = _figures(deal)
-            changes.append((before, _filled(deal, draft, by)))
+    _note_opening(by, new, day)
+    fresh = {deal.pk for deal in new}
+    known = [(deal, draft) for deal, draft in zip(deals, drafts, strict=True) if deal.pk not in fresh]
+    changes = [(_figures(deal), _filled(deal, draft, by)) for deal, draft in known]
     _store(by=by, changes=changes, reason=_("The deal was changed"))
     return deals
 

@@ -64,7 +64,7 @@ def plan_follow_ups(
     for draft in drafts:
         check_follow_up(draft)
     rows, new = write_once([_row(draft, source) for draft in drafts])
-    record_many(_said("follow_up.planned", by, row) for row in rows if row.pk in new)
+    record_many(_said("follow_up.planned", by, row) for row in new)
     return rows
 
 

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from agents.models import Agent
 from crm.api.filters import CrmFilterSet
 from customers.interactions.models import Interaction
-from customers.profiles.models import Customer
 
 
 class InteractionFilterSet(CrmFilterSet):

@@ -85,15 +85,7 @@ def log_interactions(
     *, by: Membership, drafts: Sequence[InteractionDraft], source: str = Interaction.Source.MANUAL
 ) -> list[Interaction]:
     """Log contacts with customers. One logged before, by `client_ref` or another system's id, changes nothing."""
-    now = timezone.now()
-    for draft in drafts:
-        check_interaction(draft, now=now)
-    rows, new = write_once([_row(draft, source) for draft in drafts])
-    logged = [row for row in rows if row.pk in new]
-    _touch_customers(logged)
-    zone = ZoneInfo(by.tenant.time_zone)
-    record_many(_said("interaction.logged", by, row, zone) for row in logged)
-    return rows
+    return _log(by, drafts, source)
 
 
 @transaction.atomic
@@ -106,7 +98,7 @@ def log_interaction(
     next_step: FollowUpDraft | None = None,
 ) -> Interaction:
     """Log one contact; with it mark the follow-up done that it answers, and plan what comes next."""
-    interaction = log_interactions(by=by, drafts=[draft], source=source)[0]
+    (interaction,) = _log(by, [draft], source)
     if completes is not None:
         complete_follow_up(by=by, follow_up=completes, interaction=interaction)
     if next_step is not None:
@@ -119,6 +111,9 @@ def change_interaction(*, by: Membership, interaction: Interaction, **changes: A
     """Put right what was logged. Its customer and agent stay: log a new one and remove this for that."""
     interaction = Interaction.objects.select_for_update(of=("self",)).with_parties().get(pk=interaction.pk)
     before = {name: getattr(interaction, name) for name in changes}
+    for name in {"customer", "agent"} & changes.keys():
+        if before[name] != changes[name]:
+            raise _refusal(name, "fixed", _("This cannot be changed. Remove the interaction and log it rightly."))
     for name, value in changes.items():
         setattr(interaction, name, value)
     check_interaction(_draft_of(interaction), now=timezone.now())
@@ -160,6 +155,17 @@ def undo_logging(*, by: Membership, interaction: Interaction) -> None:
         planned = FollowUp.objects.filter(agent=interaction.agent_id, client_ref=interaction.client_ref)
         cancel_follow_ups(by=by, follow_ups=planned, reason=_("The interaction was taken back"))
     remove_interactions(by=by, interactions=[interaction], reason=_("Taken back"))
+
+
+def _log(by: Membership, drafts: Sequence[InteractionDraft], source: str) -> list[Interaction]:
+    now = timezone.now()
+    for draft in drafts:
+        check_interaction(draft, now=now)
+    rows, logged = write_once([_row(draft, source) for draft in drafts])
+    _touch_customers(logged)
+    zone = ZoneInfo(by.tenant.time_zone)
+    record_many(_said("interaction.logged", by, row, zone) for row in logged)
+    return rows
 
 
 def _row(draft: InteractionDraft, source: str) -> Interaction:

