@@ -90,7 +90,8 @@ function askToSignIn(request) {
   form.onsubmit = async (event) => {
     event.preventDefault();
     if (!(await post(form.action, new FormData(form)))) return showWrongPassword(layer);
-    await post(layer.dataset.switch, { membership: layer.dataset.membership });
+    renewTokens();
+    await post(layer.dataset.switch, { membership: layer.dataset.membership, csrfmiddlewaretoken: csrfToken() });
     form.reset();
     layer.close();
     const target = request.target?.isConnected ? request.target : document.getElementById(request.target?.id);
@@ -99,12 +100,18 @@ function askToSignIn(request) {
   openLayer(layer);
 }
 
+// Signing in makes every token on the page stale.
+function renewTokens() {
+  for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = csrfToken();
+}
+
 function valuesOf(request) {
   const values = {};
   for (const name of new Set(request.formData.keys())) {
     const all = request.formData.getAll(name);
     values[name] = all.length > 1 ? all : all[0];
   }
+  if (values.csrfmiddlewaretoken) values.csrfmiddlewaretoken = csrfToken();
   return values;
 }
 
