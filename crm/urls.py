@@ -1,27 +1,25 @@
 """The list of apps that have pages or endpoints."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views import defaults
-from django.views.i18n import set_language
 
-import crm.api.urls
-from crm.accounts.operators import site
+from crm import health
 from crm.api.problems import api_or_page
 from crm.api.routers import CrmRouter
-from reports.home.pages import HomePage
+from crm.pages.gallery import gallery
 
 router = CrmRouter()
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", HomePage.as_view(), name="home"),
-    path("", include("reports.home.urls")),
-    path("", include("crm.accounts.urls")),
-    path("", include("crm.accounts.settings_urls")),
-    path("", include("crm.notifications.urls")),
-    path("i18n/language/", set_language, name="set_language"),
-    path("admin/", site.urls),
-    path("api/v1/", include(crm.api.urls)),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("api/v1/", include("crm.api.urls")),
     path("api/v1/", include((router.urls, "api"))),
+    path("", include("crm.accounts.urls")),
+    path("", include("crm.notifications.urls")),
+    path("design/", gallery, name="design"),
+    path("admin/", admin.site.urls),
 ]
 
 handler400 = api_or_page(defaults.bad_request, "malformed")
