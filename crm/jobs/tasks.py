@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from crm.events.doorbell import ring, ring_for_events
 from crm.events.models import Event
 from crm.events.sealing import seal
+from crm.jobs import upkeep  # noqa: F401  registers its handlers
 from crm.jobs.models import Job
 from crm.jobs.run import run_job
 from crm.jobs.services import enqueue
