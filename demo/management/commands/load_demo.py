@@ -1,0 +1,32 @@
+"""manage.py load_demo [--if-empty]"""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from crm.tenancy.models import Tenant
+from demo.loader import load_demo
+
+
+class Command(BaseCommand):
+    help = "Load the demo organisations through the product's own import. DEMO_AS_RECORDED=1 keeps the days as recorded."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="Do nothing if there is an organisation already.")
+
+    def handle(self, *, if_empty: bool, **options: Any) -> None:
+        if Tenant.objects.exists():
+            if if_empty:
+                self.stdout.write("There are organisations already; the demo is not loaded.")
+                return
+            if Tenant.objects.filter(slug__in=["maven", "yunfan"]).exists():
+                raise CommandError("The demo organisations are there already.")
+        started = time.monotonic()
+        load_demo(self._say)
+        self._say(f"The demo is loaded ({time.monotonic() - started:.0f} s).")
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
