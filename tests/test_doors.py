@@ -4,51 +4,21 @@ Generated from the URL table, so that a new route is covered without anyone reme
 """
 
 import re
-from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from crm.accounts.models import Membership
 from crm.accounts.roles import Role
 from crm.tenancy.backend.schema import is_fenced
+from tests.routes import WITH_KEY, WITHOUT_KEY, address
 from tests.world import World, build_world, digest
 
 THEIRS = "CANARYBIRD"
 METHODS = ("get", "post", "put", "patch", "delete")
-OUTSIDE = ("static/", "admin/", "healthz", "readyz", "api/v1/docs", "api/v1/openapi", "sign-", "switch", "i18n")
 NUMBER = re.compile(rb"[0-9a-f]{32}|req_[0-9a-f]+|csrfmiddlewaretoken\" value=\"\w+\"")
-
-
-def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every address of the product, as text with its converters."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        route = prefix + str(entry.pattern).lstrip("^").rstrip("$")
-        if isinstance(entry, URLResolver):
-            yield from routes(entry, route)
-        elif not route.startswith(OUTSIDE):
-            yield route, entry
-
-
-def parameters(route: str) -> list[str]:
-    return re.findall(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)", route)
-
-
-def address(route: str, key: UUID) -> str:
-    """The route with every parameter filled: keys with `key`, words with a harmless word."""
-    filled = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda m: str(key) if m[1] in ("pk", "id") else "json", route)
-    filled = re.sub(r"<uuid:\w+>", str(key), filled)
-    filled = re.sub(r"<\w+:(\w+)>|<(\w+)>", "erp", filled)
-    return "/" + filled.replace("\\.", ".").replace("\\Z", "").replace("?", "")
-
-
-WITH_KEY = sorted(
-    {route for route, _ in routes() if re.search(r"<uuid:|\(\?P<(pk|id)>", route) and "format" not in route}
-)
-WITHOUT_KEY = sorted({route for route, _ in routes() if not parameters(route)})
 
 
 @pytest.fixture
