@@ -4,12 +4,16 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views import defaults
 
+import agents.api_urls
+import customers.api_urls
 from crm import health
 from crm.api.problems import api_or_page
 from crm.api.routers import CrmRouter
 from crm.pages.gallery import gallery
 
 router = CrmRouter()
+for app in (agents.api_urls, customers.api_urls):
+    router.registry.extend(app.router.registry)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
@@ -19,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crm.accounts.urls")),
     path("", include("crm.notifications.urls")),
     path("design/", gallery, name="design"),
+    path("language/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]
 
