@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from crm import environment as env
 
@@ -146,7 +145,7 @@ SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 0)
 
 # Languages. A member's choice comes first, then the organisation's, then the browser's.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "crm" / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -1,30 +1,46 @@
 """The list of apps that have pages or endpoints."""
 
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views import defaults
 
 import agents.api_urls
+import crm.accounts.api_urls
+import crm.events.api_urls
+import crm.jobs.api_urls
+import crm.notifications.api_urls
 import customers.api_urls
 from crm import health
+from crm.accounts.operators import site
 from crm.api.problems import api_or_page
 from crm.api.routers import CrmRouter
 from crm.pages.gallery import gallery
+from reports.home.pages import HomePage
 
 router = CrmRouter()
-for app in (agents.api_urls, customers.api_urls):
-    router.registry.extend(app.router.registry)
+for floor in (
+    agents.api_urls,
+    crm.accounts.api_urls,
+    crm.events.api_urls,
+    crm.jobs.api_urls,
+    crm.notifications.api_urls,
+    customers.api_urls,
+):
+    router.registry.extend(floor.router.registry)
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", health.healthz),
-    path("readyz", health.readyz),
+    path("", HomePage.as_view(), name="home"),
+    path("", include("reports.home.urls")),
+    path("", include("evaluations.urls")),
+    path("", include("crm.accounts.urls")),
+    path("", include("crm.accounts.settings_urls")),
+    path("", include("crm.notifications.urls")),
     path("api/v1/", include("crm.api.urls")),
     path("api/v1/", include((router.urls, "api"))),
-    path("", include("crm.accounts.urls")),
-    path("", include("crm.notifications.urls")),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
     path("design/", gallery, name="design"),
     path("language/", include("django.conf.urls.i18n")),
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
 ]
 
 handler400 = api_or_page(defaults.bad_request, "malformed")
