@@ -1,10 +1,7 @@
 """Shared fixtures. Tests run as the app role, on a database the owner role made and migrated."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
-
-os.environ.setdefault("SECRET_KEY", "for-tests-only")
 
 import pytest
 from django.conf import settings
