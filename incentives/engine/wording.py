@@ -81,7 +81,7 @@ class _Teller:
         if "attainment" in reached:
             return self.say(
                 "{what}{share} of {quota}; tier {tier}",
-                "{what}{quota} 的 {share};落在 {tier} 档",
+                "{what}{quota} 的 {share}；落在 {tier} 档",
                 what=self.measured(reached),
                 share=percent(exact(reached["attainment"]), 1),
                 quota=self.far(reached, reached["quota"]),
@@ -91,12 +91,12 @@ class _Teller:
         if "before" in reached and exact(reached["before"]):
             return self.say(
                 "from {before} to {after}; tier {tier}",
-                "从 {before} 到 {after};落在 {tier} 档",
+                "从 {before} 到 {after}；落在 {tier} 档",
                 before=self.far(reached, reached["before"]),
                 after=after,
                 tier=tier,
             )
-        return self.say("{after}; tier {tier}", "{after};落在 {tier} 档", after=after, tier=tier)
+        return self.say("{after}; tier {tier}", "{after}；落在 {tier} 档", after=after, tier=tier)
 
     def measured(self, reached: dict[str, Any]) -> str:
         """The metric and its value, where the table looks at one: Calls 45,"""
@@ -105,7 +105,7 @@ class _Teller:
         names = self.tree.get("names", {}).get(reached["measure"], {})
         name = names.get("zh" if self.is_chinese else "en", reached["measure"])
         return self.say(
-            "{name} {after}, ", "{name} {after},", name=name, after=self.far(reached, reached["after"])
+            "{name} {after}, ", "{name} {after}，", name=name, after=self.far(reached, reached["after"])
         )
 
     def far(self, reached: dict[str, Any], text: str) -> str:
@@ -130,7 +130,7 @@ class _Teller:
         paid = self.paid(following)
         return self.say(
             "{missing} to the next tier ({tier}, {paid})",
-            "还需 {missing}({tier},{paid})",
+            "还需 {missing}（{tier}，{paid}）",
             missing=missing,
             tier=self.tier(reached, following),
             paid=paid,
@@ -143,7 +143,7 @@ class _Teller:
         actual = self.number(gate["actual"]) if gate["actual"] is not None else "--"
         return self.say(
             "{measure} {actual}, needed {op} {value}: {outcome}",
-            "{measure} {actual},要求 {op} {value}:{outcome}",
+            "{measure} {actual}，要求 {op} {value}：{outcome}",
             measure=gate["measure"],
             actual=actual,
             op=gate["op"],
@@ -153,7 +153,7 @@ class _Teller:
 
     def held(self) -> str:
         amount = self.money(exact(self.tree["held"]))
-        return self.say("{amount} is held until there is data", "{amount} 暂扣,有数据后再定", amount=amount)
+        return self.say("{amount} is held until there is data", "{amount} 暂扣，有数据后再定", amount=amount)
 
     def rounding(self) -> str:
         """What rounding did, when it did anything."""

@@ -12,6 +12,7 @@ from crm.accounts.models import Membership
 from crm.accounts.roles import Ability
 from crm.tenancy.models import ChangedAt, TenantModel
 from crm.tenancy.money import amount_field, currency_field
+from crm.tenancy.periods import Period
 from crm.tenancy.querysets import TenantQuerySet
 from incentives.plans.models import Plan, PlanVersion
 
@@ -20,6 +21,15 @@ class PayoutRunQuerySet(TenantQuerySet):
     def visible_to(self, member: Membership) -> Self:
         """Runs are for those who calculate and publish pay."""
         return self if member.may(Ability.RUN_PAYOUTS) else self.none()
+
+    def published(self) -> Self:
+        return self.filter(state=PayoutRun.State.PUBLISHED)
+
+    def drafts(self) -> Self:
+        return self.filter(state=PayoutRun.State.DRAFT)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-starts_on", "-pk")
 
 
 class PayoutRun(ChangedAt, TenantModel):
@@ -34,6 +44,13 @@ class PayoutRun(ChangedAt, TenantModel):
     ends_on = models.DateField(_("until"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     calculated_at = models.DateTimeField(null=True, editable=False)
+    stale_since = models.DateTimeField(
+        null=True, editable=False, help_text="A fact came after the calculation."
+    )
+    digest = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Of every line, as it was shown."
+    )
+    notes = models.JSONField(default=list, editable=False, help_text="What could not be calculated, and why.")
     published_at = models.DateTimeField(null=True, editable=False)
     published_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, related_name="+", db_index=False, editable=False
@@ -49,7 +66,15 @@ class PayoutRun(ChangedAt, TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_on} – {self.ends_on}"
+        return self.period.label
+
+    @property
+    def period(self) -> Period:
+        return Period(self.period_kind, self.starts_on, self.ends_on)
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == PayoutRun.State.PUBLISHED
 
 
 class StatementQuerySet(TenantQuerySet):
@@ -79,6 +104,7 @@ class Statement(TenantModel):
     ends_on = models.DateField(_("until"))
     total = amount_field(_("total"), default=0)
     currency = currency_field()
+    notes = models.JSONField(default=list, editable=False, help_text="What was not credited, and why.")
     seen_at = models.DateTimeField(null=True, editable=False)
 
     objects = StatementQuerySet.as_manager()
@@ -100,6 +126,10 @@ class Statement(TenantModel):
 
 
 class StatementLineQuerySet(TenantQuerySet):
+    def posted(self) -> Self:
+        """Lines of published statements: what has been paid or is being paid."""
+        return self.filter(statement__run__state=PayoutRun.State.PUBLISHED)
+
     def visible_to(self, member: Membership) -> Self:
         """Whoever may see the statement may see every line and its reason."""
         return self.filter(statement__in=Statement.objects.visible_to(member))

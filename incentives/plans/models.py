@@ -57,7 +57,10 @@ class PlanVersionQuerySet(TenantQuerySet):
 
 
 class PlanVersion(TenantModel):
-    """A plan's rules from a day on, as a document (incentives/engine). A change is a new version."""
+    """A plan's rules from a day on, as a document (incentives/engine). A change is a new version.
+
+    Of two versions that start on the same day the later one applies: so a mistake is mended without an edit.
+    """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
@@ -73,7 +76,6 @@ class PlanVersion(TenantModel):
         verbose_name = _("plan version")
         constraints = [
             models.UniqueConstraint(fields=["tenant", "plan", "number"], name="one_version_per_number"),
-            models.UniqueConstraint(fields=["tenant", "plan", "starts_on"], name="one_version_per_start"),
         ]
 
     def __str__(self) -> str:
@@ -81,6 +83,10 @@ class PlanVersion(TenantModel):
 
 
 class PlanEnrolmentQuerySet(TenantQuerySet):
+    def during(self, first: date, last: date) -> Self:
+        """Enrolments that cover at least one of these days."""
+        return self.filter(starts_on__lte=last).filter(Q(ends_on=None) | Q(ends_on__gte=first))
+
     def visible_to(self, member: Membership) -> Self:
         reach = reach_of(member)
         return self if reach is None else self.filter(agent__in=reach)

@@ -1,0 +1,11 @@
+"""What members are told by this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.notifications.kinds import register_kind
+
+register_kind(
+    "statement.published",
+    subject=_("Your statement for %(period)s: %(total)s"),
+    body=_("Your statement for %(period)s is published. Payable: %(total)s. Every line says why."),
+)

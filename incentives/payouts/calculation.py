@@ -1,0 +1,223 @@
+"""From a period and its plans to lines that are ready to be written, and notes on what could not be.
+
+Nothing is written here. The same facts give the same drafts, whoever asks and however often.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from crm.tenancy.periods import Period
+from incentives.engine.calculate import ENGINE, Line, calculate_component
+from incentives.engine.document import PlanDocument
+from incentives.engine.numbers import text_of
+from incentives.engine.problems import NotComputable
+from incentives.payouts.readings import Booked, Readings, is_covered, read
+from incentives.plans.models import Plan, PlanEnrolment, PlanVersion
+from incentives.plans.queries import document_of, enrolments_during, versions_in_force
+
+MOST_NOTES = 50
+Note = dict[str, str]
+Payee = tuple[UUID, str]
+"""An agent, and the currency they are paid in."""
+
+
+@dataclass(frozen=True)
+class LineDraft:
+    """A line before it is written. `key` is the same whenever the same thing is calculated."""
+
+    agent_id: UUID
+    version: PlanVersion
+    line: Line
+    key: str
+    origin: Period
+    kind: str = "earning"
+    sale_id: UUID | None = None
+    label: str = ""
+
+    @property
+    def payee(self) -> Payee:
+        return self.agent_id, self.version.plan.currency
+
+    @property
+    def amount(self) -> Decimal:
+        return self.line.amount
+
+
+@dataclass
+class Drafts:
+    """The lines and notes of each payee. A payee without lines has a statement of zero."""
+
+    lines: dict[Payee, list[LineDraft]] = field(default_factory=lambda: defaultdict(list))
+    notes: dict[Payee, list[Note]] = field(default_factory=lambda: defaultdict(list))
+    payees: set[Payee] = field(default_factory=set)
+    blocked: set[tuple[UUID, UUID, str]] = field(default_factory=set)
+    readings: Readings | None = None
+    versions: dict[Plan, PlanVersion] = field(default_factory=dict)
+
+    def add(self, drafts: Iterable[LineDraft]) -> None:
+        for draft in drafts:
+            self.payees.add(draft.payee)
+            self.lines[draft.payee].append(draft)
+
+
+def calculate_period(period: Period, plans: Iterable[Plan], agents: Collection[UUID] | None = None) -> Drafts:
+    """The lines of a period by the plan versions of its first day; of these agents only, if any are named."""
+    drafts = Drafts(versions=versions_in_force(plans, period.starts_on))
+    documents = {plan: document_of(version) for plan, version in drafts.versions.items()}
+    enrolled = _enrolled(period, documents, agents)
+    payees = {agent for by_agent in enrolled.values() for agent in by_agent}
+    drafts.readings = read(period, payees, documents.values())
+    for plan in sorted(documents, key=lambda plan: (plan.name, plan.pk)):
+        for agent_id, enrolments in enrolled[plan].items():
+            _calculate_agent(drafts, period, drafts.versions[plan], documents[plan], agent_id, enrolments)
+    return drafts
+
+
+def _enrolled(
+    period: Period, plans: Iterable[Plan], agents: Collection[UUID] | None
+) -> dict[Plan, dict[UUID, list[PlanEnrolment]]]:
+    known = {plan.pk: plan for plan in plans}
+    found: dict[Plan, dict[UUID, list[PlanEnrolment]]] = {plan: defaultdict(list) for plan in known.values()}
+    for enrolment in enrolments_during(known.values(), period.starts_on, period.ends_on):
+        if agents is None or enrolment.agent_id in agents:
+            found[known[enrolment.plan_id]][enrolment.agent_id].append(enrolment)
+    return found
+
+
+def _calculate_agent(
+    drafts: Drafts,
+    period: Period,
+    version: PlanVersion,
+    document: PlanDocument,
+    agent_id: UUID,
+    enrolments: list[PlanEnrolment],
+) -> None:
+    assert drafts.readings is not None
+    payee = agent_id, version.plan.currency
+    drafts.payees.add(payee)
+    sales, notes = _credited(drafts.readings.sales.get(agent_id, ()), enrolments, version.plan)
+    drafts.notes[payee] += notes[:MOST_NOTES]
+    inputs = drafts.readings.inputs(agent_id, sales)
+    booked = {one.fact.id: one for one in sales}
+    for component in document.components:
+        try:
+            result = calculate_component(document, component.id, inputs)
+        except NotComputable as reason:
+            drafts.blocked.add((agent_id, version.plan_id, component.id))
+            drafts.notes[payee].append(_note(reason, version.plan, component.name or component.id))
+            continue
+        drafts.add(
+            _draft(line, agent_id, version, period, booked, drafts.readings.names) for line in result.lines
+        )
+
+
+def _credited(
+    sales: Iterable[Booked], enrolments: list[PlanEnrolment], plan: Plan
+) -> tuple[list[Booked], list[Note]]:
+    """The sales a plan counts for an agent, and what it does not count, with the reason."""
+    counted: list[Booked] = []
+    notes: list[Note] = []
+    for booked in sales:
+        code = ""
+        if not is_covered(booked.fact.on, enrolments):
+            code = "not_enrolled"
+        elif booked.currency != plan.currency:
+            code = "other_currency"
+        if code:
+            notes.append(
+                {
+                    "code": code,
+                    "plan": plan.name,
+                    "sale": str(booked.sale_id),
+                    "label": booked.label,
+                    "amount": booked.amount,
+                    "currency": booked.currency,
+                }
+            )
+        else:
+            counted.append(booked)
+    return counted, notes
+
+
+def _note(reason: NotComputable, plan: Plan, component: str) -> Note:
+    gaps = {"measure": reason.problem.gaps["measure"]} if "measure" in reason.problem.gaps else {}
+    return {"code": reason.code, "plan": plan.name, "component": component} | gaps
+
+
+def _draft(
+    line: Line,
+    agent_id: UUID,
+    version: PlanVersion,
+    period: Period,
+    booked: dict[str, Booked],
+    names: Any,
+) -> LineDraft:
+    tree = line.explanation | story_of(version, period)
+    if used := _names_used(line.explanation, names):
+        tree["names"] = used
+    sale = booked.get(line.ref)
+    return LineDraft(
+        agent_id=agent_id,
+        version=version,
+        line=replace(line, explanation=tree),
+        key=key_of(version.plan_id, line.component, line.ref, period.starts_on),
+        origin=period,
+        sale_id=sale.sale_id if sale else None,
+        label=sale.label if sale else "",
+    )
+
+
+def _names_used(tree: dict[str, Any], names: Any) -> dict[str, Any]:
+    codes = {tree.get("reached", {}).get("measure"), tree.get("gate", {}).get("measure")}
+    return {code: names[code] for code in sorted(code for code in codes if code in names)}
+
+
+def story_of(version: PlanVersion, period: Period) -> dict[str, Any]:
+    """Under which rules and for which period a line was earned."""
+    return {
+        "plan": {
+            "id": str(version.plan_id),
+            "name": version.plan.name,
+            "version": version.number,
+            "starts_on": version.starts_on.isoformat(),
+        },
+        "period": {
+            "kind": period.kind,
+            "starts_on": period.starts_on.isoformat(),
+            "ends_on": period.ends_on.isoformat(),
+        },
+    }
+
+
+def key_of(plan_id: UUID, component: str, ref: str, origin: date) -> str:
+    return f"{plan_id.hex}:{component}:{ref}:{origin.isoformat()}"
+
+
+def digest_of(rows: Iterable[tuple[UUID, str, list[Note], list[tuple[str, Decimal, dict[str, Any]]]]]) -> str:
+    """One number for everything a run says: payees, notes, and each line's key, amount and explanation."""
+    found = hashlib.sha256(ENGINE.encode())
+    for agent_id, currency, notes, lines in sorted(rows, key=lambda row: (row[0].hex, row[1])):
+        said = [agent_id.hex, currency, notes, [(key, _plain(amount), why) for key, amount, why in lines]]
+        found.update(json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode())
+    return found.hexdigest()
+
+
+def _plain(amount: Decimal) -> str:
+    """The amount as text, however many zeros its column keeps."""
+    return text_of(Fraction(amount))
+
+
+def rows_of(drafts: Drafts) -> Iterator[tuple[UUID, str, list[Note], list[tuple[str, Decimal, dict[str, Any]]]]]:
+    """Drafts as they are told to `digest_of`."""
+    for agent_id, currency in drafts.payees:
+        payee = agent_id, currency
+        lines = [(d.key, d.amount, d.line.explanation) for d in drafts.lines.get(payee, ())]
+        yield agent_id, currency, drafts.notes.get(payee, []), lines

@@ -1,0 +1,148 @@
+"""What the engine is given, read set by set: never more queries because there are more agents."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from crm.tenancy.periods import Period
+from customers.models import Sale
+from evaluations.metrics.queries import by_agent
+from evaluations.models import Goal, Metric
+from incentives.engine.document import PlanDocument
+from incentives.engine.facts import Fact, Inputs
+from incentives.engine.numbers import from_decimal
+from incentives.plans.models import PlanEnrolment
+
+WITHOUT_VALUE = ("no_data", "below_n_min")
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A sale as the calculation sees it, with what people call it."""
+
+    fact: Fact
+    sale_id: UUID
+    label: str
+    currency: str
+    amount: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Everything a period's calculation reads, by agent."""
+
+    sales: Mapping[UUID, list[Booked]]
+    goals: Mapping[UUID, Mapping[str, Fraction]]
+    measures: Mapping[UUID, Mapping[str, Fraction | None]]
+    names: Mapping[str, dict[str, str]] = field(default_factory=dict)
+
+    def inputs(self, agent_id: UUID, sales: Iterable[Booked]) -> Inputs:
+        return Inputs(
+            facts=tuple(booked.fact for booked in sales),
+            goals=self.goals.get(agent_id, MappingProxyType({})),
+            measures=self.measures.get(agent_id, MappingProxyType({})),
+        )
+
+
+def read(period: Period, agents: Collection[UUID], documents: Iterable[PlanDocument]) -> Readings:
+    """The facts, agreed goals and measured values of these agents in a period."""
+    codes_of_goals, codes_of_measures = _codes(documents)
+    metrics = {m.code: m for m in Metric.objects.filter(code__in=codes_of_goals | codes_of_measures)}
+    return Readings(
+        sales=_sales(period, agents),
+        goals=_goals(period, agents, codes_of_goals),
+        measures=_measures(period, agents, [metrics[code] for code in sorted(codes_of_measures & set(metrics))]),
+        names={code: {"zh": metric.name_zh, "en": metric.name_en} for code, metric in metrics.items()},
+    )
+
+
+def _codes(documents: Iterable[PlanDocument]) -> tuple[set[str], set[str]]:
+    goals: set[str] = set()
+    measures: set[str] = set()
+    for document in documents:
+        goals |= document.goals
+        measures |= document.measures
+    return goals, measures
+
+
+COLUMNS = (
+    "pk",
+    "kind",
+    "agent_id",
+    "occurred_on",
+    "amount",
+    "currency",
+    "reverses_id",
+    "recorded_at",
+    "external_id",
+    "customer__name",
+    "product__name",
+)
+
+
+def _sales(period: Period, agents: Collection[UUID]) -> dict[UUID, list[Booked]]:
+    rows = Sale.objects.filter(agent__in=agents, occurred_on__range=(period.starts_on, period.ends_on))
+    found: dict[UUID, list[Booked]] = defaultdict(list)
+    for row in rows.order_by("agent_id", "occurred_on", "pk").values(*COLUMNS):
+        found[row["agent_id"]].append(_booked(row))
+    return found
+
+
+def _booked(row: dict[str, Any]) -> Booked:
+    fact = Fact(
+        id=row["pk"].hex,
+        on=row["occurred_on"],
+        numbers={"amount": from_decimal(row["amount"])},
+        labels={"kind": row["kind"], "product": row["product__name"] or ""},
+        reverses=row["reverses_id"].hex if row["reverses_id"] else "",
+        source="receipts" if row["kind"] == Sale.Kind.RECEIPT else "sales",
+    )
+    label = " ".join(part for part in (row["external_id"], row["customer__name"]) if part)
+    return Booked(fact, row["pk"], label, row["currency"], str(row["amount"]), row["recorded_at"])
+
+
+def _goals(period: Period, agents: Collection[UUID], codes: Collection[str]) -> dict[UUID, dict[str, Fraction]]:
+    """Targets agreed for exactly this period."""
+    if not codes:
+        return {}
+    agreed = Goal.objects.agreed().filter(agent__in=agents, metric__code__in=codes)
+    found: dict[UUID, dict[str, Fraction]] = defaultdict(dict)
+    for agent, code, target in agreed.filter(starts_on=period.starts_on, ends_on=period.ends_on).values_list(
+        "agent_id", "metric__code", "target"
+    ):
+        found[agent][code] = from_decimal(target)
+    return found
+
+
+def _measures(
+    period: Period, agents: Collection[UUID], metrics: Iterable[Metric]
+) -> dict[UUID, dict[str, Fraction | None]]:
+    """Each agent's value of each metric. Counts and sums of nothing are zero, ratios of nothing are no data."""
+    found: dict[UUID, dict[str, Fraction | None]] = defaultdict(dict)
+    for metric in metrics:
+        values = by_agent(metric, agents, period.starts_on, period.ends_on)
+        is_additive = metric.kind in (Metric.Kind.COUNT, Metric.Kind.SUM)
+        for agent in agents:
+            found[agent][metric.code] = _exactly(values.get(agent)) if agent in values else None
+            if is_additive and found[agent][metric.code] is None:
+                found[agent][metric.code] = Fraction(0)
+    return found
+
+
+def _exactly(value: Any) -> Fraction | None:
+    """A metric's value as an exact fraction, or None where there is nothing to show."""
+    if value.status in WITHOUT_VALUE:
+        return None
+    top = from_decimal(value.numerator)
+    return top if value.denominator is None else top / from_decimal(value.denominator)
+
+
+def is_covered(on: date, enrolments: Iterable[PlanEnrolment]) -> bool:
+    """Whether a day lies in one of the enrolments."""
+    return any(one.starts_on <= on and (one.ends_on is None or on <= one.ends_on) for one in enrolments)

@@ -1,0 +1,222 @@
+"""What can be done with pay: open a period's run, calculate it, publish it; say that a statement was seen."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agents.models import agent_id_of
+from crm.accounts.models import Membership
+from crm.events.services import record
+from crm.notifications.services import notify
+from crm.tenancy.clock import current_zone, today
+from crm.tenancy.periods import period_of
+from incentives.engine.wording import grouped
+from incentives.payouts.calculation import Drafts, LineDraft, Payee, calculate_period, digest_of, rows_of
+from incentives.payouts.corrections import corrections_before
+from incentives.payouts.models import PayoutRun, Statement, StatementLine
+from incentives.payouts.queries import rows_as_written
+from incentives.plans.models import Plan
+
+BATCH = 1000
+
+
+@transaction.atomic
+def open_run(*, by: Membership | None, period_kind: str, starts_on: date) -> PayoutRun:
+    """Open a period's payout run, or give the one that is there."""
+    period = period_of(period_kind, starts_on)
+    if period.starts_on != starts_on:
+        message = _("A period starts on %(day)s.") % {"day": period.starts_on.isoformat()}
+        raise ValidationError({"starts_on": ValidationError(message, code="not_a_period_start")})
+    run, is_new = PayoutRun.objects.get_or_create(
+        period_kind=period_kind, starts_on=starts_on, defaults={"ends_on": period.ends_on}
+    )
+    if is_new:
+        record("payout_run.opened", subject=run, by=by, period=period.label)
+    return run
+
+
+@transaction.atomic
+def calculate_run(*, by: Membership | None, run: PayoutRun) -> PayoutRun:
+    """Work out every statement of a draft anew. What was there is replaced, so calculating twice pays once.
+
+    Whoever comes second waits for the first; when nothing has changed since, nothing is written but the time.
+    """
+    run = _locked_draft(run)
+    plans = Plan.objects.filter(period_kind=run.period_kind, is_active=True)
+    drafts = calculate_period(run.period, list(plans))
+    drafts.add(corrections_before(run))
+    digest = digest_of(rows_of(drafts))
+    if digest != run.digest:
+        _replace(run, drafts)
+    run.digest, run.calculated_at, run.stale_since = digest, timezone.now(), None
+    run.notes = [{"code": "no_version", "plan": plan.name} for plan in plans if plan not in drafts.versions]
+    run.version += 1
+    run.save()
+    lines = sum(len(found) for found in drafts.lines.values())
+    record("payout_run.calculated", subject=run, by=by, digest=digest, people=len(drafts.payees), lines=lines)
+    return run
+
+
+def _locked_draft(run: PayoutRun) -> PayoutRun:
+    run = PayoutRun.objects.select_for_update().get(pk=run.pk)
+    if run.is_published:
+        message = _("This run is published. Later facts become corrections of the next period.")
+        raise ValidationError(message, code="invalid_state")
+    return run
+
+
+def _replace(run: PayoutRun, drafts: Drafts) -> None:
+    """Write the statements and lines. A payee who was there before keeps the statement, and its address."""
+    StatementLine.objects.filter(statement__run=run).delete()
+    known = {(one.agent_id, one.currency): one for one in run.statements.all()}  # type: ignore[attr-defined]
+    gone = [known[payee].pk for payee in known.keys() - drafts.payees]
+    run.statements.filter(pk__in=gone).delete()  # type: ignore[attr-defined]
+    statements = {payee: known.get(payee) or _statement(run, payee) for payee in sorted(drafts.payees, key=str)}
+    for payee, statement in statements.items():
+        statement.total = sum((draft.amount for draft in drafts.lines.get(payee, ())), Decimal(0))
+        statement.notes = drafts.notes.get(payee, [])
+    new = [one for payee, one in statements.items() if payee not in known]
+    Statement.objects.bulk_create(new, batch_size=BATCH)
+    kept = [one for payee, one in statements.items() if payee in known]
+    Statement.objects.bulk_update(kept, ["total", "notes"], batch_size=BATCH)
+    StatementLine.objects.bulk_create(
+        [line for payee in statements for line in _lines(statements[payee], drafts.lines.get(payee, ()))],
+        batch_size=BATCH,
+    )
+
+
+def _statement(run: PayoutRun, payee: Payee) -> Statement:
+    agent_id, currency = payee
+    return Statement(
+        run=run, agent_id=agent_id, currency=currency, starts_on=run.starts_on, ends_on=run.ends_on
+    )
+
+
+def _lines(statement: Statement, drafts: Iterable[LineDraft]) -> Iterable[StatementLine]:
+    for position, draft in enumerate(drafts):
+        yield StatementLine(
+            statement=statement,
+            plan_version=draft.version,
+            kind=draft.kind,
+            component=draft.line.component,
+            key=draft.key,
+            origin_starts_on=draft.origin.starts_on,
+            fact_type="sale" if draft.sale_id else "",
+            fact_id=draft.sale_id,
+            fact_label=draft.label[:200],
+            basis=draft.line.basis,
+            rate=draft.line.rate,
+            amount=draft.amount,
+            currency=statement.currency,
+            explanation=draft.line.explanation,
+            position=position,
+        )
+
+
+@transaction.atomic
+def publish_run(*, by: Membership, run: PayoutRun, digest: str) -> PayoutRun:
+    """Close a run and show everybody their statement. `digest` says what the publisher has seen.
+
+    Everything is counted once more before the door closes. From here on nothing of it changes, ever.
+    """
+    run = _locked_draft(run)
+    _check_may_close(run, by)
+    if digest != run.digest or digest != digest_of(rows_as_written(run)):
+        message = _("The run was calculated again since you looked. Check the new figures, then publish.")
+        raise ValidationError(message, code="invalid_state")
+    now = timezone.now()
+    changed = PayoutRun.objects.filter(pk=run.pk, state=PayoutRun.State.DRAFT).update(
+        state=PayoutRun.State.PUBLISHED, published_at=now, published_by=by, version=F("version") + 1
+    )
+    assert changed == 1  # the row is locked
+    run.refresh_from_db()
+    record(
+        "payout_run.published",
+        subject=run,
+        by=by,
+        before={"state": PayoutRun.State.DRAFT},
+        after={"state": PayoutRun.State.PUBLISHED},
+        digest=digest,
+    )
+    _tell_agents(run)
+    return run
+
+
+def _check_may_close(run: PayoutRun, by: Membership) -> None:
+    if run.calculated_at is None:
+        raise ValidationError(_("Calculate the run first."), code="invalid_state")
+    if run.ends_on >= today(current_zone()):
+        message = _("The period is still running. Publish it after its last day.")
+        raise ValidationError(message, code="invalid_state")
+    earlier = PayoutRun.objects.drafts().filter(period_kind=run.period_kind, starts_on__lt=run.starts_on)
+    if waiting := earlier.order_by("starts_on").first():
+        message = _("Publish %(period)s first: periods close in their order.") % {"period": waiting.period.label}
+        raise ValidationError(message, code="invalid_state")
+    own = agent_id_of(by)
+    if own and run.statements.filter(agent=own).exclude(total=0).exists():  # type: ignore[attr-defined]
+        message = _("Your own statement is in this run. Let somebody else publish it.")
+        raise ValidationError(message, code="own_pay")
+
+
+def _tell_agents(run: PayoutRun) -> None:
+    statements = run.statements.select_related("agent__member__user", "agent__member__tenant")  # type: ignore[attr-defined]
+    for statement in statements.filter(agent__member__is_active=True).order_by("pk"):
+        assert statement.agent.member  # filtered above
+        notify(
+            member=statement.agent.member,
+            kind="statement.published",
+            key=f"statement:{statement.pk}",
+            params={
+                "period": run.period.label,
+                "total": f"{statement.currency} {grouped(f'{statement.total:.2f}')}",
+            },
+            url=reverse("incentives:statement", args=[statement.pk]),
+        )
+
+
+@transaction.atomic
+def confirm_statement(*, by: Membership, statement: Statement) -> Statement:
+    """The agent has read the statement and has no objection."""
+    statement = Statement.objects.select_for_update(of=("self",)).select_related("run").get(pk=statement.pk)
+    if statement.agent_id != agent_id_of(by):
+        raise ValidationError(_("Only the agent confirms a statement."), code="not_own")
+    if not statement.run.is_published:
+        raise ValidationError(_("This statement is not published yet."), code="invalid_state")
+    if statement.seen_at is None:
+        statement.seen_at = timezone.now()
+        statement.save(update_fields=["seen_at"])
+        record("statement.confirmed", subject=statement, by=by)
+    return statement
+
+
+@transaction.atomic
+def mark_stale(*, days: Iterable[date]) -> int:
+    """Say of calculated drafts that facts of their period came later."""
+    found = 0
+    drafts = PayoutRun.objects.drafts().exclude(calculated_at=None).filter(stale_since=None)
+    for run in drafts.select_for_update():
+        if any(run.starts_on <= day <= run.ends_on for day in days):
+            PayoutRun.objects.filter(pk=run.pk).update(stale_since=timezone.now())
+            found += 1
+    return found
+
+
+def estimate_of(agent_id: UUID, *, on: date) -> dict[str, Decimal]:
+    """What an agent has earned so far in the periods that are running, by currency. Nothing of it is stored."""
+    found: dict[str, Decimal] = {}
+    for kind in Plan.PeriodKind.values:
+        plans = list(Plan.objects.filter(period_kind=kind, is_active=True, enrolments__agent=agent_id).distinct())
+        if not plans:
+            continue
+        drafts = calculate_period(period_of(kind, on), plans, [agent_id])
+        for (_agent, currency), lines in drafts.lines.items():
+            found[currency] = found.get(currency, Decimal(0)) + sum((line.amount for line in lines), Decimal(0))
+    return found

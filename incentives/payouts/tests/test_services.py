@@ -1,0 +1,346 @@
+"""Pay: calculated from facts, posted once, closed for good, corrected by further lines."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from agents.factories import an_agent
+from agents.models import Agent
+from crm.accounts.factories import a_member
+from crm.accounts.models import Membership
+from crm.notifications.models import Notification
+from customers.factories import a_customer, a_sale
+from evaluations.models import AgentDay, Goal, Metric
+from incentives.engine.explanation import amount_of
+from incentives.factories import a_document, a_plan, a_version
+from incentives.models import PayoutRun, Plan, Statement, StatementLine
+from incentives.payouts.services import calculate_run, confirm_statement, open_run, publish_run
+from incentives.plans.services import end_enrolment, enrol_agents
+
+pytestmark = pytest.mark.usefixtures("scope")
+Q1, Q2, Q3 = date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)
+
+
+@pytest.fixture
+def finance(scope: object) -> Membership:
+    return a_member("finance")
+
+
+@pytest.fixture
+def agent(scope: object) -> Agent:
+    return an_agent()
+
+
+def sold(agent: Agent, amount: str, on: date, **changes: object) -> None:
+    a_sale(customer=a_customer(owner=agent), amount=Decimal(amount), occurred_on=on, **changes)
+
+
+def calculated(starts_on: date = Q1, kind: str = "quarter") -> PayoutRun:
+    return calculate_run(by=None, run=open_run(by=None, period_kind=kind, starts_on=starts_on))
+
+
+def published(finance: Membership, starts_on: date = Q1) -> PayoutRun:
+    run = calculated(starts_on)
+    return publish_run(by=finance, run=run, digest=run.digest)
+
+
+def amounts(run: PayoutRun) -> list[str]:
+    return [f"{line.amount:.2f}" for line in StatementLine.objects.filter(statement__run=run).order_by("position")]
+
+
+def told(run: PayoutRun) -> list[tuple[object, ...]]:
+    lines = StatementLine.objects.filter(statement__run=run).order_by("statement__agent_id", "position")
+    return list(lines.values_list("key", "amount", "basis", "rate", "kind", "fact_id", "explanation", "position"))
+
+
+def test_each_sale_earns_its_part_of_the_way_along_the_table(agent: Agent) -> None:
+    a_plan(agents=[agent])
+    sold(agent, "25000", date(2026, 1, 10))
+    sold(agent, "10000", date(2026, 2, 10))
+    sold(agent, "999", date(2026, 4, 1))
+
+    run = calculated()
+
+    assert amounts(run) == ["1250.00", "600.00"]  # 5,000 × 5 % + 5,000 × 7 %
+    statement = Statement.objects.get(run=run)
+    assert (statement.total, statement.agent_id) == (Decimal("1850.0000"), agent.pk)
+    assert all(amount_of(line.explanation) == line.amount for line in statement.lines.all())
+
+
+def test_a_refund_takes_back_what_it_earned_at_the_top(agent: Agent) -> None:
+    a_plan(agents=[agent])
+    sold(agent, "40000", date(2026, 1, 10))
+    sold(agent, "-20000", date(2026, 2, 10), kind="refund")
+
+    assert amounts(calculated()) == ["2200.00", "-1200.00"]
+
+
+def test_calculating_twice_pays_nothing_twice(agent: Agent) -> None:
+    a_plan(agents=[agent, an_agent()])
+    sold(agent, "25000", date(2026, 1, 10))
+    run = calculated()
+    once, statements = told(run), set(Statement.objects.values_list("pk", flat=True))
+
+    again = calculated()
+
+    assert (again.pk, again.digest) == (run.pk, run.digest)
+    assert told(again) == once
+    assert set(Statement.objects.values_list("pk", flat=True)) == statements
+
+
+def test_a_draft_follows_the_facts(agent: Agent) -> None:
+    a_plan(agents=[agent])
+    sold(agent, "10000", date(2026, 1, 10))
+    run = calculated()
+    address = Statement.objects.get(run=run).pk
+    sold(agent, "5000", date(2026, 1, 5))
+
+    again = calculated()
+
+    assert amounts(again) == ["250.00", "500.00"]
+    assert again.digest != run.digest
+    assert Statement.objects.get(run=run).pk == address
+
+
+def test_an_agent_without_sales_has_a_statement_of_nothing(agent: Agent) -> None:
+    a_plan(agents=[agent])
+
+    calculated()
+
+    assert Statement.objects.get().total == 0
+
+
+def test_what_is_not_credited_is_told_with_the_reason(agent: Agent) -> None:
+    plan = a_plan()
+    enrol_agents(by=None, plan=plan, agents=[agent], starts_on=date(2026, 2, 1))
+    sold(agent, "10000", date(2026, 1, 10))
+    sold(agent, "10000", date(2026, 3, 10), currency="USD")
+    sold(agent, "10000", date(2026, 3, 11))
+
+    run = calculated()
+
+    assert amounts(run) == ["500.00"]
+    assert [note["code"] for note in Statement.objects.get().notes] == ["not_enrolled", "other_currency"]
+
+
+def a_goal(agent: Agent, metric: str, target: int) -> Goal:
+    found = Metric.objects.filter(code=metric).first() or Metric.objects.create(
+        code=metric, name_zh="电话", name_en="Calls", kind="count", definition={"numerator": {"measures": ["calls"]}}
+    )
+    fields = {"agent": agent, "metric": found, "starts_on": Q1, "ends_on": date(2026, 1, 31)}
+    return Goal.objects.create(**fields, target=target, state=Goal.State.AGREED)
+
+
+def a_bonus() -> dict[str, object]:
+    tiers = [{"from": "0", "amount": "0"}, {"from": "0.8", "amount": "500"}, {"from": "1", "amount": "800"}]
+    rate = {"type": "table", "table": {"on": "attainment", "method": "lookup_amount", "tiers": tiers}}
+    return a_document(apply="period", rate=rate, quota={"goal": "calls"}, measure="calls")
+
+
+def test_a_goal_in_a_metric_pays_a_bonus(agent: Agent) -> None:
+    a_goal(agent, "calls", 50)
+    a_plan(agents=[agent], document=a_bonus(), period_kind="month")
+    AgentDay.objects.create(agent=agent, day=date(2026, 1, 8), calls=41, rolled_up_at="2026-01-09T00:00:00Z")
+
+    run = calculated(kind="month")
+
+    assert amounts(run) == ["500.00"]
+    (line,) = StatementLine.objects.all()
+    assert line.explanation["reached"]["attainment"] == "0.82"
+    assert line.explanation["names"] == {"calls": {"zh": "电话", "en": "Calls"}}
+
+
+def test_without_an_agreed_goal_nothing_is_guessed(agent: Agent) -> None:
+    a_goal(an_agent(), "calls", 50)
+    a_plan(agents=[agent], document=a_bonus(), period_kind="month")
+
+    run = calculated(kind="month")
+
+    assert amounts(run) == []
+    assert [note["code"] for note in Statement.objects.get().notes] == ["quota_missing"]
+
+
+def test_publishing_closes_the_run_and_tells_the_agents(finance: Membership, agent: Agent) -> None:
+    a_plan(agents=[agent])
+    sold(agent, "25000", date(2026, 1, 10))
+
+    run = published(finance)
+
+    assert (run.state, run.published_by) == ("published", finance)
+    (notice,) = Notification.objects.filter(kind="statement.published")
+    assert (notice.member, notice.params["total"]) == (agent.member, "CNY 1,250.00")
+    with pytest.raises(ValidationError) as refusal:
+        calculate_run(by=finance, run=run)
+    assert refusal.value.code == "invalid_state"
+
+
+def test_only_what_was_shown_can_be_published(finance: Membership, agent: Agent) -> None:
+    a_plan(agents=[agent])
+    seen = calculated().digest
+    sold(agent, "25000", date(2026, 1, 10))
+    run = calculated()
+
+    with pytest.raises(ValidationError, match="calculated again"):
+        publish_run(by=finance, run=run, digest=seen)
+    assert not PayoutRun.objects.published().exists()
+
+
+def test_a_line_changed_behind_the_services_is_noticed(finance: Membership, agent: Agent) -> None:
+    a_plan(agents=[agent])
+    sold(agent, "25000", date(2026, 1, 10))
+    run = calculated()
+    StatementLine.objects.update(amount=Decimal("9999"))
+
+    with pytest.raises(ValidationError, match="calculated again"):
+        publish_run(by=finance, run=run, digest=run.digest)
+
+
+@pytest.mark.parametrize("table", ["payoutrun", "statement", "statementline", "planversion"])
+@pytest.mark.parametrize("change", ["UPDATE incentives_{} SET id = id", "DELETE FROM incentives_{}"])
+def test_what_is_published_cannot_be_changed_by_anybody(
+    finance: Membership, agent: Agent, table: str, change: str
+) -> None:
+    a_plan(agents=[agent])
+    sold(agent, "25000", date(2026, 1, 10))
+    published(finance)
+    if table == "statement" and change.startswith("UPDATE"):
+        change = "UPDATE incentives_{} SET total = total + 1"
+
+    with pytest.raises(ProgrammingError, match="stays as written|closed"), transaction.atomic():
+        connection.cursor().execute(change.format(table))
+
+
+def test_no_line_can_be_added_to_a_closed_statement(finance: Membership, agent: Agent) -> None:
+    a_plan(agents=[agent])
+    sold(agent, "25000", date(2026, 1, 10))
+    published(finance)
+    line = StatementLine.objects.get()
+    line.pk, line.key = None, "another"
+
+    with pytest.raises(ProgrammingError, match="closed"), transaction.atomic():
+        StatementLine.objects.bulk_create([line])
+
+
+def test_periods_close_in_their_order_and_not_before_they_end(finance: Membership, agent: Agent) -> None:
+    a_plan(agents=[agent])
+    calculated(Q1)
+    second, running = calculated(Q2), calculated(date(2026, 10, 1))
+
+    with pytest.raises(ValidationError, match="2026Q1 first"):
+        publish_run(by=finance, run=second, digest=second.digest)
+    with pytest.raises(ValidationError, match="still running"):
+        publish_run(by=finance, run=running, digest=running.digest)
+
+
+def test_nobody_publishes_their_own_pay(agent: Agent) -> None:
+    own = an_agent(role="owner")
+    a_plan(agents=[own])
+    sold(own, "25000", date(2026, 1, 10))
+    run = calculated()
+
+    with pytest.raises(ValidationError, match="somebody else"):
+        publish_run(by=own.member, run=run, digest=run.digest)
+
+
+def test_a_later_fact_becomes_a_correction_of_the_next_period(finance: Membership, agent: Agent) -> None:
+    a_plan(agents=[agent])
+    sold(agent, "25000", date(2026, 1, 10))
+    closed = published(finance)
+    before = told(closed)
+    sold(agent, "10000", date(2026, 3, 10), external_system="erp", external_id="SO-9")
+
+    run = calculated(Q2)
+
+    (line,) = StatementLine.objects.filter(statement__run=run)
+    assert (line.kind, line.amount, line.origin_starts_on) == ("delta", Decimal("600"), Q1)
+    assert line.explanation["changed"] == [str(line.fact_id)]
+    assert line.fact_label.startswith("SO-9 ")
+    assert amount_of(line.explanation) == line.amount
+    assert told(closed) == before
+
+
+def test_corrections_telescope_to_what_the_facts_say_now(finance: Membership, agent: Agent) -> None:
+    a_plan(agents=[agent])
+    sold(agent, "25000", date(2026, 1, 10))
+    published(finance, Q1)
+    sold(agent, "10000", date(2026, 3, 10))
+    second = published(finance, Q2)
+    sold(agent, "-25000", date(2026, 3, 20), kind="refund")
+
+    third = calculated(Q3)
+
+    assert (amounts(second), amounts(third)) == (["600.00"], ["-1350.00"])
+    assert sum(StatementLine.objects.filter(origin_starts_on=Q1).values_list("amount", flat=True)) == 500
+
+
+def test_nothing_changed_posts_nothing(finance: Membership, agent: Agent) -> None:
+    a_plan(agents=[agent])
+    sold(agent, "25000", date(2026, 1, 10))
+    published(finance)
+    sold(agent, "5000", date(2026, 1, 11))
+    sold(agent, "-5000", date(2026, 1, 12), kind="refund")
+
+    assert amounts(calculated(Q2)) == []
+
+
+def test_a_correction_uses_the_rules_of_then(finance: Membership, agent: Agent) -> None:
+    plan = a_plan(agents=[agent])
+    published(finance)
+    a_version(plan, a_document(rate={"type": "percent", "value": "0.5"}, apply="each"), Q2)
+    sold(agent, "1000", date(2026, 3, 10))
+    sold(agent, "1000", date(2026, 4, 10))
+
+    assert amounts(calculated(Q2)) == ["500.00", "50.00"]
+
+
+def test_whoever_leaves_the_plan_backwards_pays_back(finance: Membership, agent: Agent) -> None:
+    plan = a_plan(agents=[agent])
+    sold(agent, "1000", date(2026, 3, 10))
+    published(finance)
+    end_enrolment(by=finance, enrolment=plan.enrolments.get(), ends_on=date(2026, 2, 1))
+
+    assert amounts(calculated(Q2)) == ["-50.00"]
+
+
+def test_a_retired_plan_pays_no_more_but_its_past_is_kept_right(finance: Membership, agent: Agent) -> None:
+    plan = a_plan(agents=[agent])
+    sold(agent, "1000", date(2026, 3, 10))
+    published(finance)
+    Plan.objects.filter(pk=plan.pk).update(is_active=False)
+    sold(agent, "1000", date(2026, 3, 11))
+    sold(agent, "1000", date(2026, 4, 11))
+
+    assert amounts(calculated(Q2)) == ["50.00"]
+
+
+def test_the_agent_confirms_a_published_statement(finance: Membership, agent: Agent) -> None:
+    a_plan(agents=[agent])
+    published(finance)
+    statement = Statement.objects.get()
+
+    with pytest.raises(ValidationError):
+        confirm_statement(by=finance, statement=statement)
+    confirm_statement(by=agent.member, statement=statement)
+
+    statement.refresh_from_db()
+    assert statement.seen_at is not None
+
+
+def test_more_agents_need_no_more_queries(agent: Agent) -> None:
+    plan = a_plan(agents=[agent])
+    sold(agent, "1000", date(2026, 3, 10))
+    with CaptureQueriesContext(connection) as one:
+        calculated()
+    others = [an_agent() for _ in range(12)]
+    enrol_agents(by=None, plan=plan, agents=others, starts_on=Q1)
+    for other in others:
+        sold(other, "1000", date(2026, 3, 10))
+
+    with CaptureQueriesContext(connection) as many:
+        calculated()
+
+    assert len(many) <= len(one) + 2
