@@ -1,7 +1,8 @@
 """The one door to tenant data: rows are visible inside `tenant_scope`, and nowhere else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -17,7 +18,8 @@ def tenant_scope(
 
     `actor` is who is at work, `member:<id>` or `job:<kind>`; tables of money refuse a write without one.
     `atomic` wraps everything in one transaction (a request). A long job passes `atomic=False` and opens
-    its own short transactions; each of them is bound to the scope as it begins.
+    its own short transactions; each of them is bound to the scope as it begins, and a statement outside any
+    is one by itself.
     Another tenant cannot be opened inside a scope: what runs in one transaction belongs to one organisation.
     """
     outer = _scope.get()
@@ -26,13 +28,19 @@ def tenant_scope(
     token = _scope.set(Scope(tenant_id, actor or (outer.actor if outer else ""), read_only))
     has_begun = connection.in_atomic_block
     try:
-        with transaction.atomic() if atomic else nullcontext():
+        with transaction.atomic() if atomic else connection.execute_wrapper(_as_a_transaction):
             if has_begun:  # a test or a nested scope: no BEGIN follows that would bind it
                 connection.bind_scope()
             yield
     finally:
         _scope.reset(token)
         _give_back(outer)
+
+
+def _as_a_transaction(execute: Callable, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """A statement outside any transaction would not be bound to the scope, and would find nothing."""
+    with nullcontext() if connection.in_atomic_block else transaction.atomic():
+        return execute(sql, params, many, context)
 
 
 def _give_back(outer: Scope | None) -> None:
