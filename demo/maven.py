@@ -1,6 +1,6 @@
-"""The first demo organisation: a real company's deals, loaded through the product's own import (see maven_crm/ORIGIN.md).
+"""The first demo organisation: recorded deals, loaded through the product's own import (maven_crm/ORIGIN.md).
 
-Its days are moved by whole weeks so that the last recorded one lies just before today, unless DEMO_AS_RECORDED is set.
+Its days are moved by whole weeks so that the last one lies just before today, unless DEMO_AS_RECORDED is set.
 """
 
 import csv
@@ -111,7 +111,10 @@ def _add_collaborators(owner: Membership, on: date) -> int:
 
 def _teams(recorded: Recorded, joined_on: date) -> bytes:
     """The file of agents, with addresses to sign in by and the day their places begin."""
-    extra = {"joined_on": lambda row: joined_on.isoformat(), "email": lambda row: address_of(row["sales_agent"], MAVEN.slug)}
+    extra = {
+        "joined_on": lambda row: joined_on.isoformat(),
+        "email": lambda row: address_of(row["sales_agent"], MAVEN.slug),
+    }
     return _written(recorded.teams, extra)
 
 

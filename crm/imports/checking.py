@@ -1,7 +1,5 @@
 """Reading rows against an importer: every value parsed, every name looked up, every finding noted."""
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,7 +25,6 @@ class Checker:
     of_import: Import
     by: Membership
     seen: dict[str, int] = field(default_factory=dict)
-    twins: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.importer: Importer = importer_of(self.of_import.kind).begin(by=self.by)
@@ -47,6 +44,10 @@ class Checker:
         order = self.of_import.options.get("dates", {}).get(column.field, "dmy")
         return Reading(ZoneInfo(tenant.time_zone), tenant.currency, order)
 
+    @property
+    def looks_in_file(self) -> bool:
+        return any(lookup.reference.in_file for lookup in self.lookups.values())
+
     def expect_in_file(self, names: Iterable[str]) -> None:
         """Names that this file itself will bring."""
         known = frozenset(folded(name) for name in names)
@@ -61,7 +62,6 @@ class Checker:
 
     def read(self, row: ImportRow) -> tuple[Record, list[Finding], list[Finding]]:
         """The row's values, its errors and its proposals."""
-        row.digest = row.digest or self._digest(row)
         record = Record(row.number, {}, digest=row.digest)
         errors: list[Finding] = []
         proposals: list[Finding] = []
@@ -156,19 +156,13 @@ class Checker:
         texts = {name: value if isinstance(value, int) else str(value) for name, value in params.items()}
         return {"code": code, "field": column.field, "column": heading, "params": texts, "is_open": is_open}
 
-    def _digest(self, row: ImportRow) -> str:
-        """Names a row without an id by its content, and its place among rows of the same content."""
-        cells = "\x1f".join(self._text(column, position, row)[1] for column, position in self.columns)
-        content = hashlib.sha256(cells.encode()).hexdigest()[:32]
-        self.twins[content] += 1
-        return f"row:{content}" + (f":{self.twins[content]}" if self.twins[content] > 1 else "")
 
-
-def judge(row: ImportRow, errors: list[Finding], proposals: list[Finding]) -> ImportRow:
-    """Note on the row what was found, and whether it can go in."""
+def judge(row: ImportRow, errors: list[Finding], proposals: list[Finding]) -> bool:
+    """Note on the row what was found, and whether it can go in; returns whether that is news."""
+    was = (row.state, row.errors, row.proposals)
     row.errors, row.proposals = errors, proposals
     must_decide = any(not proposal["is_open"] for proposal in proposals)
     row.state = (
         ImportRow.State.ERROR if errors else ImportRow.State.PROPOSAL if must_decide else ImportRow.State.OK
     )
-    return row
+    return was != (row.state, errors, proposals)

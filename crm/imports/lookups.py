@@ -34,7 +34,7 @@ class Reference:
 
 @dataclass
 class Lookup:
-    """One reference's rows for one pass over a file. Small tables are loaded once, large ones asked for by batch."""
+    """One reference's rows for one pass. Small tables are loaded once, large ones asked for by batch."""
 
     reference: Reference
     by: Membership

@@ -31,7 +31,7 @@ class Import(TenantModel):
     """One file on its way in: uploaded, its columns mapped, its rows checked, then run, and taken back if need be.
 
     `mapping` says which column of the file (by position) fills which field. `options` holds what to do when some
-    rows are wrong and how dates are read; `replacements` the proposals that were accepted, `{field: {text: text}}`.
+    rows are wrong and how dates are read, `replacements` the accepted proposals, `{field: {text: text}}`.
     """
 
     class State(models.TextChoices):

@@ -27,7 +27,7 @@ NO = {"no", "n", "false", "0", "否", "×", "✗", "错", "无"}
 
 @dataclass(frozen=True)
 class Reading:
-    """What a cell needs to be read: the organisation's zone and currency, and how its column's dates are written."""
+    """What reading a cell needs: the organisation's zone and currency, and its column's order of dates."""
 
     zone: ZoneInfo
     currency: str

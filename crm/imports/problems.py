@@ -67,12 +67,12 @@ PROPOSALS = {
 
 NOTES = {
     "two_digit_years": gettext_lazy(
-        "Years have two digits. “%(example)s” is read as %(reading)s (%(order)s): of %(n)s different dates all fit, "
-        "and they lie between %(first)s and %(last)s."
+        "Years have two digits. “%(example)s” is read as %(reading)s (%(order)s). So read, %(n)s different dates "
+        "lie between %(first)s and %(last)s."
     ),
     "date_order": gettext_lazy(
-        "Day and month could be exchanged. “%(example)s” is read as %(reading)s (%(order)s); %(n)s different dates "
-        "were compared."
+        "Day and month could be exchanged. “%(example)s” is read as %(reading)s (%(order)s), "
+        "by comparing %(n)s different dates."
     ),
     "unused": gettext_lazy("%(n)s %(things)s do not occur in this file: %(names)s."),
     "same_file": gettext_lazy(

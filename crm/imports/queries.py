@@ -59,7 +59,10 @@ def _grouped(of_import: Import, findings: str, limit: int) -> list[Group]:
     with connection.cursor() as cursor:
         cursor.execute(GROUPED.format(findings=findings), [of_import.pk, limit])
         rows = cursor.fetchall()
-    return [Group(code, field, column, _loaded(params), count, first) for code, field, column, params, count, first in rows]
+    return [
+        Group(code, field, column, _loaded(params), count, first)
+        for code, field, column, params, count, first in rows
+    ]
 
 
 def _loaded(params: Any) -> dict[str, Any]:

@@ -192,6 +192,7 @@ class FactImporter(Importer):
 
     model: Any
     parties: Mapping[str, Any]
+    _stand_ins: dict[tuple[str, Any], Any]
 
     def draft_of(self, record: Record, party: Callable[[str], Any], external_id: str) -> Any:
         """The service's draft; `party(field)` gives the row a column names, or None."""
@@ -225,9 +226,21 @@ class FactImporter(Importer):
 
         return [self.draft_of(record, parties_of(record), key) for record, key in zip(records, ids, strict=True)]
 
+    def begin(self, *, by: Membership) -> Self:
+        mine = super().begin(by=by)
+        mine._stand_ins = {}
+        return mine
+
     def stand_ins(self, record: Record) -> Callable[[str], Any]:
         """Rows with nothing but their key, enough for a check of the whole."""
-        return lambda name: self.parties[name](pk=record[name]) if record[name] else None
+
+        def stand_in(name: str) -> Any:
+            key = (name, record[name])
+            if record[name] and key not in self._stand_ins:
+                self._stand_ins[key] = self.parties[name](pk=record[name])
+            return self._stand_ins.get(key)
+
+        return stand_in
 
     def _outcome(self, row: Any, held: tuple[UUID, int, dict[str, Any]] | None) -> Outcome:
         if held is None:

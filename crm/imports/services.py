@@ -15,11 +15,11 @@ from crm.events.services import record
 from crm.imports.dates import ORDERS
 from crm.imports.detection import refuse_large, shape_of
 from crm.imports.models import Import
-from crm.imports.passes import day_of
 from crm.imports.reader import head_of
 from crm.imports.registry import importer_of, importers
 from crm.imports.storage import digest, keep, pieces
 from crm.jobs.services import enqueue
+from crm.tenancy.clock import business_day, current_zone
 
 REVERT_WITHIN = timedelta(days=7)
 State = Import.State
@@ -86,7 +86,6 @@ def map_columns(
 def check(*, by: Membership, of_import: Import) -> Import:
     """Have every row read and judged. Nothing is written but the findings."""
     of_import = _locked(by, of_import, State.MAPPED, State.CHECKED)
-    of_import.rows.all().update(digest="")
     return _start(of_import, by, State.CHECKING, "imports.check")
 
 
@@ -213,7 +212,7 @@ def _earlier(of_import: Import, by: Membership) -> list[dict[str, Any]]:
     twin = twins.newest_first().first()
     if twin is None:
         return []
-    params = {"day": day_of(twin).isoformat()}
+    params = {"day": business_day(twin.created_at, current_zone()).isoformat()}
     return [{"code": "same_file", "field": "", "column": "", "params": params, "to_confirm": False}]
 
 

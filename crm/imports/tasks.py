@@ -8,8 +8,11 @@ from django.db import transaction
 from django.utils import translation
 
 from crm.accounts.models import Membership
+from crm.imports.check_pass import check_rows
 from crm.imports.models import Import
-from crm.imports.passes import Stopped, check_rows, revert_rows, run_rows
+from crm.imports.revert_pass import revert_rows
+from crm.imports.run_pass import run_rows
+from crm.imports.steps import Stopped
 from crm.jobs.handlers import handles
 from crm.jobs.run import Run
 

@@ -11,10 +11,12 @@ from demo.loader import load_demo
 
 
 class Command(BaseCommand):
-    help = "Load the demo organisations through the product's own import. DEMO_AS_RECORDED=1 keeps the days as recorded."
+    help = "Load the demo organisations through the product's own import."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="Do nothing if there is an organisation already.")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="Do nothing if there is an organisation already."
+        )
 
     def handle(self, *, if_empty: bool, **options: Any) -> None:
         if Tenant.objects.exists():
