@@ -25,9 +25,22 @@ class Branch:
     """A team in the tree with the people in it today."""
 
     team: Team
+    parent_name: str
     depth: int
     places: list[TeamMembership]
     people_below: int
+
+    @property
+    def levels(self) -> range:
+        return range(self.depth)
+
+    @property
+    def leaders(self) -> list[TeamMembership]:
+        return [place for place in self.places if place.is_leader]
+
+    @property
+    def members(self) -> list[TeamMembership]:
+        return [place for place in self.places if not place.is_leader]
 
 
 def teams_below(team: Team) -> list[UUID]:
@@ -54,15 +67,15 @@ def tree(day: date) -> list[Branch]:
 
 
 def _branches(
-    parent: UUID | None,
+    parent: Team | None,
     depth: int,
     children: dict[UUID | None, list[Team]],
     places: dict[UUID, list[TeamMembership]],
 ) -> list[Branch]:
     branches = []
-    for team in children.get(parent, []):
-        below = _branches(team.pk, depth + 1, children, places)
+    for team in children.get(parent.pk if parent else None, []):
+        below = _branches(team, depth + 1, children, places)
         people = {place.agent_id for place in places[team.pk]}
         people.update(place.agent_id for branch in below for place in branch.places)
-        branches += [Branch(team, depth, places[team.pk], len(people)), *below]
+        branches += [Branch(team, parent.name if parent else "", depth, places[team.pk], len(people)), *below]
     return branches

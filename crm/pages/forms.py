@@ -20,3 +20,8 @@ def _visible(queryset: Any, member: Any) -> Any:
     if not hasattr(queryset, "visible_to"):
         raise TypeError(f"{queryset.model.__name__} cannot be offered: it does not say who may see it.")
     return queryset.visible_to(member)
+
+
+def column(model: Any, name: str, **options: Any) -> Any:
+    """The form field of a model's column, with its name, limits and choices, so that a form need not repeat them."""
+    return model._meta.get_field(name).formfield(**options)

@@ -42,6 +42,10 @@ class CustomerFilterSet(CrmFilterSet):
             "updated_at": ["gte", "lt"],
         }
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Bound even when nothing is asked, so that archived customers stay away then too."""
+        super().__init__({} if data is None else data, *args, **kwargs)
+
     def filter_queryset(self, queryset: CustomerQuerySet) -> CustomerQuerySet:
         found: CustomerQuerySet = super().filter_queryset(queryset)
         return found if self.form.cleaned_data.get("archived") is not None else found.in_use()
@@ -67,7 +71,7 @@ class CustomerPageFilterSet(CustomerFilterSet):
 
     class Meta:
         model = Customer
-        fields = ["q", "stage", "owner", "quiet", "size_tier", "depth_tier", "team", "kind", "archived"]
+        fields = ["q", "stage", "owner", "quiet", "size_tier", "depth_tier", "team", "kind", "region", "agency", "archived"]
 
 
 class ContactFilterSet(CrmFilterSet):

@@ -11,6 +11,8 @@ from crm.tenancy.money import amount_field
 from crm.tenancy.querysets import SharedQuerySet, TenantQuerySet
 from customers.profiles.models import Customer
 
+TIER_WORDS = dict([*Customer.Size.choices, *Customer.Depth.choices])
+
 
 class TierRule(ChangedAt, TenantModel):
     """The organisation's one rule: what the last twelve months must show for each tier."""
@@ -74,3 +76,11 @@ class TierChange(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.customer}: {self.before} → {self.after}"
+
+    @property
+    def words_before(self) -> str:
+        return str(TIER_WORDS.get(self.before, ""))
+
+    @property
+    def words_after(self) -> str:
+        return str(TIER_WORDS.get(self.after, self.after))

@@ -1,0 +1,24 @@
+"""What the list of agents says beside their own columns."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from agents.people.models import Agent
+from agents.teams.models import TeamMembership
+from crm.accounts.models import Membership
+
+
+def places_on(agents: Sequence[Agent], day: date, member: Membership) -> dict[UUID, list[TeamMembership]]:
+    """The places these agents hold on a day, with their teams. One query."""
+    held: dict[UUID, list[TeamMembership]] = {agent.pk: [] for agent in agents}
+    places = TeamMembership.objects.visible_to(member).on(day).filter(agent__in=list(held))
+    for place in places.select_related("team").order_by("team__name", "pk"):
+        held[place.agent_id].append(place)
+    return held
+
+
+def history_of(agent: Agent, member: Membership) -> list[TeamMembership]:
+    """All places of an agent, the latest first."""
+    places = TeamMembership.objects.visible_to(member).filter(agent=agent).select_related("team")
+    return list(places.order_by("-starts_on", "-pk")[:100])

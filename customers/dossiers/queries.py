@@ -1,0 +1,156 @@
+"""What the list of customers and a customer's own page say, joined from all that happened with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Min, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agents.models import Agent
+from crm.accounts.models import Membership
+from crm.events.models import Event
+from crm.tenancy.clock import today
+from crm.tenancy.money import ZERO
+from customers.deals.models import Deal
+from customers.dossiers.wording import change_of, words_of
+from customers.follow_ups.models import FollowUp
+from customers.profiles.models import Contact, Customer
+from customers.sales.models import Sale
+from customers.tiers.models import TierChange
+from customers.tiers.queries import Standing, latest_changes, rule_in_force, standing_of, twelve_months
+
+QUIET_AFTER = timedelta(days=30)
+CHANGES_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a row of the list says beside the customer's own columns."""
+
+    next_due_at: datetime | None = None
+    sales: Decimal = ZERO
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.next_due_at is not None and self.next_due_at < timezone.now()
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a customer's change record."""
+
+    at: datetime
+    by: str
+    words: str
+    fields: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def facts_of(customers: Sequence[Customer], member: Membership) -> dict[UUID, Facts]:
+    """Next follow-up and twelve months' sales of these customers. Two queries, however many there are."""
+    ids = [customer.pk for customer in customers]
+    open_ones = FollowUp.objects.visible_to(member).open().filter(customer__in=ids).order_by()
+    due = dict(open_ones.values_list("customer").annotate(first=Min("due_at")))
+    sold = sales_of(ids, member)
+    return {pk: Facts(due.get(pk), sold.get(pk, ZERO)) for pk in ids}
+
+
+def sales_of(customer_ids: Sequence[UUID], member: Membership) -> dict[UUID, Decimal]:
+    """Orders less refunds of the last twelve months in the organisation's currency."""
+    first, last = twelve_months(today(ZoneInfo(member.tenant.time_zone)))
+    sales = Sale.objects.visible_to(member).filter(
+        customer__in=customer_ids,
+        kind__in=[Sale.Kind.ORDER, Sale.Kind.REFUND],
+        currency=member.tenant.currency,
+        occurred_on__range=(first, last),
+    )
+    return dict(sales.order_by().values_list("customer").annotate(total=Sum("amount")))
+
+
+def is_quiet(customer: Customer) -> bool:
+    """Nobody has been in contact for long."""
+    last = customer.last_interaction_at
+    return last is None or last < timezone.now() - QUIET_AFTER
+
+
+def next_follow_up(customer: Customer, member: Membership) -> FollowUp | None:
+    follow_ups = FollowUp.objects.visible_to(member).open().filter(customer=customer)
+    return follow_ups.with_parties().soonest_first().first()
+
+
+def contacts_of(customer: Customer, member: Membership) -> list[Contact]:
+    contacts = Contact.objects.visible_to(member).filter(customer=customer)
+    return list(contacts.order_by("-is_decision_maker", "name", "pk")[:100])
+
+
+def open_deals_of(customer: Customer, member: Membership) -> dict[str, Any]:
+    """How many deals are open, and what they may bring in the organisation's currency."""
+    deals = Deal.objects.visible_to(member).open().filter(customer=customer, currency=member.tenant.currency)
+    return dict(deals.aggregate(count=Count("pk"), amount=Sum("amount")))
+
+
+def tier_explained(customer: Customer, member: Membership) -> list[dict[str, Any]]:
+    """For each axis: the tier, the figure behind it, the thresholds, and who decided if somebody did."""
+    standing, rule, changes = _standing(customer, member), rule_in_force(), latest_changes(customer)
+    if standing is None:
+        return []
+    size = {
+        "axis": TierChange.Axis.SIZE,
+        "title": _("Size"),
+        "tier": customer.get_size_tier_display(),
+        "figure": standing.sales,
+        "steps": [(Customer.Size.LARGE.label, rule.large_from), (Customer.Size.MEDIUM.label, rule.medium_from)],
+        "by_rule": Customer.Size(standing.size).label,
+        "is_held": standing.size_held,
+    }
+    depth = {
+        "axis": TierChange.Axis.DEPTH,
+        "title": _("Depth"),
+        "tier": customer.get_depth_tier_display(),
+        "figure": standing.interactions,
+        "steps": [(Customer.Depth.CORE.label, rule.core_from), (Customer.Depth.GENERAL.label, rule.general_from)],
+        "by_rule": Customer.Depth(standing.depth).label,
+        "is_held": standing.depth_held,
+    }
+    common = {"standing": standing}
+    return [axis | common | {"last": changes.get(axis["axis"])} for axis in (size, depth)]
+
+
+def _standing(customer: Customer, member: Membership) -> Standing | None:
+    return standing_of(customer, today(ZoneInfo(member.tenant.time_zone)))
+
+
+def tier_history_of(customer: Customer, member: Membership) -> list[TierChange]:
+    changes = TierChange.objects.visible_to(member).filter(customer=customer).select_related("by__user")
+    return list(changes.order_by("-changed_at", "-pk")[:CHANGES_SHOWN])
+
+
+def changes_of(customer: Customer) -> list[Change]:
+    """The customer's own record of changes. Whoever may see the customer may see it; the audit trail is wider."""
+    events = Event.objects.about(customer).newest_first().select_related("actor__user")[:CHANGES_SHOWN]
+    rows = list(events)
+    names = _names_in(rows)
+    return [
+        Change(
+            row.occurred_at,
+            str(row.actor) if row.actor else _("System"),
+            words_of(row.name),
+            [
+                change_of(name, row.before, row.after, names)
+                for name in sorted({*(row.before or {}), *(row.after or {})})
+            ],
+        )
+        for row in rows
+    ]
+
+
+def _names_in(events: Sequence[Event]) -> dict[str, str]:
+    """The names of the agents these events speak of, by id."""
+    values = [values.get("owner") for event in events for values in (event.before or {}, event.after or {})]
+    agents = Agent.objects.filter(pk__in={value for value in values if value})
+    return {str(pk): name for pk, name in agents.values_list("pk", "name")}

@@ -1,0 +1,57 @@
+"""A customer's changes in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customers.profiles.models import Customer
+
+WORDS = {
+    "customer.created": gettext_lazy("Added"),
+    "customer.changed": gettext_lazy("Changed"),
+    "customer.assigned": gettext_lazy("Owner changed"),
+    "customer.stage_changed": gettext_lazy("Stage changed"),
+    "customer.tier_changed": gettext_lazy("Tier changed"),
+    "customer.archived": gettext_lazy("Archived"),
+    "customer.restored": gettext_lazy("Restored"),
+    "customer.collaborator_added": gettext_lazy("Collaborator added"),
+    "customer.collaborator_ended": gettext_lazy("Collaboration ended"),
+}
+
+
+def words_of(name: str) -> str:
+    """What an event is called on a customer's page."""
+    return str(WORDS.get(name, name))
+
+
+def change_of(
+    name: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, agents: Mapping[str, str]
+) -> tuple[str, str, str]:
+    """A field with its value before and after, as a person would say them."""
+    return (
+        _label(name),
+        _said(name, (before or {}).get(name), agents),
+        _said(name, (after or {}).get(name), agents),
+    )
+
+
+def _label(name: str) -> str:
+    try:
+        return str(Customer._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return name
+
+
+def _said(name: str, value: Any, agents: Mapping[str, str]) -> str:
+    if value in (None, ""):
+        return ""
+    if name == "owner":
+        return agents.get(str(value), _("somebody else"))
+    try:
+        choices = dict(Customer._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return str(value)
+    return str(choices.get(value, value))
