@@ -60,9 +60,9 @@ class Api:
     def get(self, path: str, **query: Any) -> Any:
         return self._answer(self.session.get(f"{self.base}/{path}/", params=query, timeout=20))
 
-    def post(self, path: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
+    def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
         return self._answer(
-            self.session.post(f"{self.base}/{path}/", json=body or {}, headers=headers, timeout=20)
+            self.session.post(f"{self.base}/{path}/", json=body or {}, timeout=20)
         )
 
     def _answer(self, answer: requests.Response) -> Any:
