@@ -64,7 +64,10 @@ class Goal(ChangedAt, TenantModel):
             models.CheckConstraint(condition=Q(target__gt=0), name="goal_target_is_positive"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="goal_ends_after_it_starts"),
         ]
-        indexes = [models.Index(fields=["tenant", "agent", "starts_on"], name="goal_by_agent")]
+        indexes = [
+            models.Index(fields=["tenant", "agent", "starts_on"], name="goal_by_agent"),
+            models.Index(fields=["tenant", "-starts_on", "-id"], name="goal_by_period"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agent}: {self.target} {self.metric}"

@@ -64,9 +64,7 @@ BUILTINS = (
         "Customers that came on the day, credited to their first owner.",
         ("new_customers",),
     ),
-    Builtin(
-        "deals_won", "赢单数", "Deals won", "当日赢下的商机。", "Deals won on the day.", ("deals_won",)
-    ),
+    Builtin("deals_won", "赢单数", "Deals won", "当日赢下的商机。", "Deals won on the day.", ("deals_won",)),
     Builtin(
         "win_rate",
         "赢单率",

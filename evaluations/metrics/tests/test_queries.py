@@ -120,12 +120,18 @@ def test_every_grain_adds_up_to_the_same(agent, grain, count):
 
 
 def test_own_metrics_are_read_from_their_own_days(agent):
-    own = a_metric(kind=Metric.Kind.RATIO, definition={
-        "numerator": {"source": "interactions"}, "denominator": {"source": "interactions"}
-    })
+    own = a_metric(
+        kind=Metric.Kind.RATIO,
+        definition={"numerator": {"source": "interactions"}, "denominator": {"source": "interactions"}},
+    )
     for day, top, bottom in [(2, 1, 2), (3, 98, 100)]:
         MetricDay.objects.create(
-            metric=own, agent=agent, day=date(2026, 3, day), numerator=top, denominator=bottom, n=bottom,
+            metric=own,
+            agent=agent,
+            day=date(2026, 3, day),
+            numerator=top,
+            denominator=bottom,
+            n=bottom,
             rolled_up_at=timezone.now(),
         )
     assert value_of(own, None, FIRST, LAST).denominator == 102

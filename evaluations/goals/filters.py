@@ -1,0 +1,27 @@
+"""How goals are searched, in the API and on the page."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from agents.models import Agent
+from crm.api.filters import CrmFilterSet
+from evaluations.goals.models import Goal
+from evaluations.metrics.models import Metric
+
+
+class GoalFilterSet(CrmFilterSet):
+    """One filter language for the API and the page."""
+
+    agent = django_filters.ModelChoiceFilter(queryset=Agent.objects.by_name(), label=_("Agent"))
+    metric = django_filters.ModelChoiceFilter(queryset=Metric.objects.order_by("code"), label=_("Metric"))
+    state = django_filters.ChoiceFilter(choices=Goal.State, label=_("State"))
+
+    class Meta:
+        model = Goal
+        fields = {
+            "agent": ["exact"],
+            "metric": ["exact"],
+            "state": ["exact"],
+            "starts_on": ["exact", "gte", "lte"],
+            "ends_on": ["exact", "gte", "lte"],
+        }

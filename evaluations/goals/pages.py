@@ -1,0 +1,171 @@
+"""Pages of goals: the list with its bullets, one goal with its way and its answer, and proposing one."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agents.models import agent_id_of
+from crm.accounts.roles import Ability
+from crm.pages.charts import Chart, Series
+from crm.pages.responses import done
+from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage
+from crm.tenancy.clock import today
+from crm.tenancy.periods import period_of
+from evaluations.goals.filters import GoalFilterSet
+from evaluations.goals.forms import AnswerForm, ProposeGoalForm
+from evaluations.goals.models import Goal
+from evaluations.goals.queries import may_answer, may_withdraw, progress_of, way_of
+from evaluations.goals.services import agree_goal, decline_goal, propose_goal, withdraw_goal
+from evaluations.goals.words import Row, agreement, explanation, finding
+from evaluations.metrics.words import CHART_UNITS
+
+GOALS = gettext_lazy("Goals")
+
+
+class GoalListPage(ListPage):
+    """Goals with what was reached, what is due by now, and who is to answer."""
+
+    title = GOALS
+    queryset = Goal.objects.with_parties()
+    filterset_class = GoalFilterSet
+    orders = {"period": "-starts_on"}
+    template_name = "evaluations/goals/list.html"
+    partial_template_name = "evaluations/goals/_table.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        progress = progress_of(context["rows"])
+        context["rows"] = [Row(goal, progress[goal.pk], self.member.tenant) for goal in context["rows"]]
+        context["may_propose"] = self.member.may(Ability.SET_GOALS) or agent_id_of(self.member) is not None
+        return context
+
+
+class GoalPage(DetailPage):
+    """One goal: where it stands and why, its way so far, and the answer of the other side."""
+
+    queryset = Goal.objects.select_related("agent", "metric", "proposed_by__user", "answered_by__user")
+    context_object_name = "goal"
+    template_name = "evaluations/goals/page.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        goal: Goal = self.get_object()
+        row = Row(goal, progress_of([goal])[goal.pk], self.member.tenant)
+        kwargs.setdefault("form", AnswerForm(member=self.member, initial={"version": goal.version}))
+        return super().get_context_data(
+            row=row,
+            rows=explanation(row),
+            explained=finding(row),
+            agreement=agreement(goal),
+            chart=_way_chart(row),
+            may_answer=may_answer(self.member, goal),
+            may_withdraw=may_withdraw(self.member, goal),
+            crumbs=[(GOALS, reverse("evaluations:goals")), (str(goal.agent), "")],
+            **kwargs,
+        )
+
+
+class _AnswerPage(GoalPage, ActionPage):
+    """An answer comes by POST; a refusal shows the goal again with what was written."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        goal = self.get_object()
+        form = AnswerForm(self.request.POST, member=self.member)
+        if not form.is_valid():
+            return self._again(form)
+        try:
+            self.answer(goal, form.cleaned_data)
+        except ValidationError as error:
+            form.add_error("answer" if hasattr(error, "error_dict") else None, error.messages)
+            return self._again(form)
+        return done(self.request, self.message, to=reverse("evaluations:goal", args=[goal.pk]))
+
+    def _again(self, form: Form) -> HttpResponse:
+        del self._object
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def answer(self, goal: Goal, given: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    message: Any = ""
+
+
+class AgreeGoalPage(_AnswerPage):
+    """Say yes."""
+
+    message = gettext_lazy("Agreed")
+
+    def answer(self, goal: Goal, given: dict[str, Any]) -> None:
+        agree_goal(by=self.member, goal=goal, **given)
+
+
+class DeclineGoalPage(_AnswerPage):
+    """Say no, and why."""
+
+    message = gettext_lazy("Declined")
+
+    def answer(self, goal: Goal, given: dict[str, Any]) -> None:
+        decline_goal(by=self.member, goal=goal, **given)
+
+
+class WithdrawGoalPage(_AnswerPage):
+    """Take a proposal back."""
+
+    message = gettext_lazy("Withdrawn")
+
+    def answer(self, goal: Goal, given: dict[str, Any]) -> None:
+        withdraw_goal(by=self.member, goal=goal, version=given["version"])
+
+
+class ProposeGoalPage(FormPage):
+    """Propose a goal to somebody one leads, or for oneself."""
+
+    title = gettext_lazy("Propose a goal")
+    ability = Ability.WORK
+    form_class = ProposeGoalForm
+    template_name = "components/form_page.html"
+    sheet_template_name = "components/form_sheet.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        quarter = period_of("quarter", today(ZoneInfo(self.member.tenant.time_zone)))
+        asked = {name: self.request.GET[name] for name in ("agent", "metric") if name in self.request.GET}
+        return {
+            "starts_on": quarter.starts_on,
+            "ends_on": quarter.ends_on,
+            "agent": agent_id_of(self.member),
+        } | asked
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = reverse("evaluations:goals")
+        words = {"submit": _("Propose"), "note": _("It counts once the other side agrees.")}
+        return super().get_context_data(cancel=page, crumbs=[(GOALS, page), (self.title, "")], **words, **kwargs)
+
+    def act(self, form: Form) -> HttpResponse:
+        assert isinstance(form, ProposeGoalForm)
+        goal = propose_goal(by=self.member, draft=form.draft())
+        return done(self.request, _("Proposed"), to=reverse("evaluations:goal", args=[goal.pk]))
+
+
+def _way_chart(row: Row) -> Chart:
+    """What was reached and what was due, adding up day by day."""
+    goal, steps = row.goal, way_of(row.goal)
+    lines = [Series(_("Reached"), [step.reached for step in steps])]
+    if any(step.due is not None for step in steps):
+        lines.append(Series(_("Due by then"), [step.due for step in steps], style="dashed"))
+    lines.append(Series(_("Target"), [goal.target for _step in steps], style="target"))
+    return Chart(
+        id="way",
+        kind="line",
+        title=finding(row),
+        subtitle=_("%(metric)s, adding up, %(period)s.") % {"metric": goal.metric.name, "period": row.period},
+        label_header=_("Day"),
+        labels=[row.day(step.day) for step in steps],
+        series=lines,
+        unit=CHART_UNITS.get(goal.metric.unit, "number"),
+        currency=row.currency,
+    )

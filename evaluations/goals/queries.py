@@ -1,0 +1,188 @@
+"""How goals stand: what was reached, what would be due by now, and who is to answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db.models import F, Max, QuerySet, Sum
+
+from agents.models import reach_of
+from crm.accounts.models import Membership
+from crm.accounts.roles import Ability
+from evaluations.engine.attainment import Attainment, Terms, attainment, exact
+from evaluations.engine.pace import expected_share
+from evaluations.goals.models import Goal
+from evaluations.metrics.definitions import Definition, definition_of
+from evaluations.metrics.models import Metric
+from evaluations.metrics.queries import (
+    Freshness,
+    Sums,
+    Value,
+    freshness,
+    judged,
+    own_sums,
+    series,
+    sums_of_row,
+)
+
+Standing = Literal["waiting", "upcoming", "no_data", "reached", "on_track", "behind", "missed"]
+PLACES = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a goal stands. `pace` is the share due by today; None where a number does not grow with the days."""
+
+    value: Value
+    attainment: Attainment
+    pace: Decimal | None
+    standing: Standing
+
+    @property
+    def share(self) -> Decimal | None:
+        """The share of the target reached, to four places."""
+        return None if self.attainment.share is None else decimal(self.attainment.share)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One day of a goal's way: what was reached until then, and what was due."""
+
+    day: date
+    reached: Decimal | None
+    due: Decimal | None
+
+
+def decimal(share: Fraction) -> Decimal:
+    """A fraction for people: four places."""
+    return (Decimal(share.numerator) / Decimal(share.denominator)).quantize(PLACES)
+
+
+def grows_with_the_days(metric: Metric) -> bool:
+    """A count or a sum one wants more of: a part of the target is due each day."""
+    is_flow = metric.kind in (Metric.Kind.COUNT, Metric.Kind.SUM)
+    return is_flow and metric.direction == Metric.Direction.HIGHER
+
+
+def progress_of(goals: Sequence[Goal]) -> dict[UUID, Progress]:
+    """How each of these goals stands (their metrics at hand), in three queries."""
+    fresh = freshness()
+    sums = _sums(goals)
+    return {goal.pk: _progress(goal, sums.get(goal.pk), fresh) for goal in goals}
+
+
+def _progress(goal: Goal, sums: Sums | None, fresh: Freshness) -> Progress:
+    value = judged(goal.metric, sums, goal.starts_on, fresh)
+    actual = None if value.value is None else _exact(value)
+    reached = attainment(actual, Terms(exact(goal.target), direction=_direction(goal.metric)))
+    pace: Fraction | None = None
+    if grows_with_the_days(goal.metric):
+        pace = expected_share(goal.starts_on, goal.ends_on, fresh.today, working_days_only=True)
+    standing = _standing(goal, reached, pace, fresh.today)
+    return Progress(value, reached, None if pace is None else decimal(pace), standing)
+
+
+def _exact(value: Value) -> Fraction:
+    """The value without the rounding of a decimal division."""
+    top = exact(value.numerator)
+    return top if value.denominator is None else top / exact(value.denominator)
+
+
+def _direction(metric: Metric) -> Literal["higher", "lower"]:
+    return "lower" if metric.direction == Metric.Direction.LOWER else "higher"
+
+
+def _standing(goal: Goal, reached: Attainment, pace: Fraction | None, today: date) -> Standing:
+    if goal.state != Goal.State.AGREED:
+        return "waiting"
+    if today < goal.starts_on:
+        return "upcoming"
+    if reached.share is None:
+        return "no_data"
+    if reached.share >= 1:
+        return "reached"
+    if today > goal.ends_on:
+        return "missed"
+    return "on_track" if pace is not None and reached.share >= pace else "behind"
+
+
+def _sums(goals: Sequence[Goal]) -> dict[UUID, Sums]:
+    known = {goal.pk: (goal.metric, definition_of(goal.metric)) for goal in goals}
+    found: dict[UUID, Sums] = {}
+    if base := {key: definition for key, (_, definition) in known.items() if definition.is_of_days}:
+        for row in _of_days(base):
+            found[row["pk"]] = sums_of_row(*known[row["pk"]], row)
+    if own := known.keys() - base.keys():
+        found |= {row["pk"]: own_sums(row) for row in _of_own_metrics(own)}
+    return found
+
+
+def _of_days(definitions: dict[UUID, Definition]) -> QuerySet:
+    measures = {"other_currency"}.union(*(definition.measures for definition in definitions.values()))
+    sums: dict[str, Any] = {f"sum_{name}": Sum(f"agent__days__{name}") for name in measures}
+    days = Goal.objects.filter(
+        pk__in=definitions, agent__days__day__gte=F("starts_on"), agent__days__day__lte=F("ends_on")
+    )
+    return days.values("pk").annotate(restated=Max("agent__days__rolled_up_at"), **sums).order_by()
+
+
+def _of_own_metrics(keys: set[UUID]) -> QuerySet:
+    days = Goal.objects.filter(
+        pk__in=keys,
+        agent__metric_days__metric=F("metric"),
+        agent__metric_days__day__gte=F("starts_on"),
+        agent__metric_days__day__lte=F("ends_on"),
+    )
+    path = "agent__metric_days__"
+    sums = {"top": Sum(f"{path}numerator"), "bottom": Sum(f"{path}denominator"), "cases": Sum(f"{path}n")}
+    return days.values("pk").annotate(restated=Max(f"{path}rolled_up_at"), **sums).order_by()
+
+
+def way_of(goal: Goal) -> list[Step]:
+    """The goal day by day: what was reached so far and what was due, both adding up from its first day."""
+    points = series(goal.metric, [goal.agent_id], "day", goal.starts_on, goal.ends_on)
+    this_day = freshness().today
+    steps, top, bottom = [], Decimal(0), Decimal(0)
+    for point in points:
+        top += point.value.numerator
+        bottom += point.value.denominator or 0
+        reached: Decimal | None = top
+        if point.value.denominator is not None:
+            reached = top / bottom if bottom else None
+        share = expected_share(
+            goal.starts_on, goal.ends_on, point.ends_on + timedelta(days=1), working_days_only=True
+        )
+        due = decimal(share * exact(goal.target)) if grows_with_the_days(goal.metric) else None
+        steps.append(Step(point.ends_on, reached if point.starts_on <= this_day else None, due))
+    return steps
+
+
+def may_propose(member: Membership, agent_id: UUID) -> bool:
+    """Whoever sets goals and sees the agent."""
+    reach = reach_of(member)
+    return member.may(Ability.SET_GOALS) and (reach is None or agent_id in reach)
+
+
+def may_answer(member: Membership, goal: Goal) -> bool:
+    """Only the other side answers: the agent what was proposed to them, who leads them what they proposed.
+
+    For an agent without sign-in another one who sets goals answers, never the one who proposed.
+    """
+    if goal.state != Goal.State.PROPOSED or member.pk == goal.proposed_by_id:
+        return False
+    theirs = goal.agent.member_id
+    if theirs is None or goal.proposed_by_id == theirs:
+        return member.pk != theirs and may_propose(member, goal.agent_id)
+    return member.pk == theirs
+
+
+def may_withdraw(member: Membership, goal: Goal) -> bool:
+    """The side that proposed it, while it is not answered."""
+    if goal.state != Goal.State.PROPOSED:
+        return False
+    by_agent = goal.proposed_by_id is not None and goal.proposed_by_id == goal.agent.member_id
+    return member.pk == goal.proposed_by_id or (not by_agent and may_propose(member, goal.agent_id))

@@ -1,0 +1,54 @@
+"""From a number to the rows it counts: the list pages of the floors below, with their conditions set."""
+
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.http import urlencode
+
+from crm.pages.navigation import url_or_nothing
+from crm.tenancy.clock import bounds
+from evaluations.metrics.definitions import OfDays, definition_of
+from evaluations.metrics.models import Metric
+
+Conditions = dict[str, str]
+MOMENTS = {"occurred_at", "due_at"}
+ROWS: dict[str, tuple[str, str, Conditions]] = {
+    "interactions": ("customers:interactions", "occurred_at", {}),
+    "calls": ("customers:interactions", "occurred_at", {"channel": "call"}),
+    "visits": ("customers:interactions", "occurred_at", {"channel": "visit"}),
+    "talk_seconds": ("customers:interactions", "occurred_at", {"channel": "call"}),
+    "follow_ups_due": ("customers:follow-ups", "due_at", {}),
+    "deals_opened": ("customers:deals", "opened_on", {}),
+    "deals_won": ("customers:deals", "closed_on", {"state": "won"}),
+    "deals_lost": ("customers:deals", "closed_on", {"state": "lost"}),
+    "deals_timed": ("customers:deals", "closed_on", {"state": "won"}),
+    "won_amount": ("customers:deals", "closed_on", {"state": "won"}),
+    "orders": ("customers:sales", "occurred_on", {"kind": "order"}),
+    "sales_amount": ("customers:sales", "occurred_on", {}),
+    "refunds_amount": ("customers:sales", "occurred_on", {"kind": "refund"}),
+    "receipts_amount": ("customers:sales", "occurred_on", {"kind": "receipt"}),
+}
+"""Where the rows behind each base measure are listed, and which of them."""
+
+
+def rows_behind(metric: Metric, first: date, last: date, zone: ZoneInfo, agent_id: UUID | None = None) -> str:
+    """The address of the list of what a metric counted; empty where no list shows just that."""
+    definition = definition_of(metric)
+    side = definition.denominator or definition.numerator
+    found = [ROWS[name] for name in side.measures if name in ROWS] if isinstance(side, OfDays) else []
+    if not found or len({name for name, _column, _set in found}) > 1:
+        return ""
+    name, column, conditions = found[0]
+    query = conditions if len(found) == 1 else {}
+    if not (page := url_or_nothing(name)):
+        return ""
+    whose = {"agent": str(agent_id)} if agent_id else {}
+    return f"{page}?{urlencode(query | _within(column, first, last, zone) | whose)}"
+
+
+def _within(column: str, first: date, last: date, zone: ZoneInfo) -> Conditions:
+    if column not in MOMENTS:
+        return {f"{column}__gte": first.isoformat(), f"{column}__lte": last.isoformat()}
+    start, end = bounds(first, last, zone)
+    return {f"{column}__gte": start.isoformat(), f"{column}__lt": end.isoformat()}

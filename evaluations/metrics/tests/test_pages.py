@@ -1,0 +1,113 @@
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from agents.factories import an_agent
+from crm.accounts.factories import a_member
+from crm.accounts.roles import Role
+from evaluations.factories import a_metric
+from evaluations.metrics.services import create_builtin_metrics
+from evaluations.models import AgentDay, Metric
+
+
+@pytest.fixture(autouse=True)
+def now():
+    with time_machine.travel(datetime(2026, 3, 20, 1, tzinfo=UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def owner(scope):
+    return a_member(Role.OWNER)
+
+
+def a_day(agent, day: date, **measures):
+    return AgentDay.objects.create(agent=agent, day=day, rolled_up_at=timezone.now(), **measures)
+
+
+def page(client, name: str, *args, **query) -> str:
+    response = client.get(reverse(f"evaluations:{name}", args=args), query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_list_shows_this_month_and_the_one_before(owner, client_for):
+    create_builtin_metrics(by=owner)
+    agent = an_agent()
+    a_day(agent, date(2026, 3, 2), calls=1234, sales_amount=500)
+    a_day(agent, date(2026, 2, 27), calls=567)
+    shown = page(client_for(owner), "metrics")
+    assert "1,234" in shown
+    assert "567" in shown
+    assert "500.00" in shown
+
+
+def test_an_agent_sees_their_own_figures_only(owner, client_for):
+    calls, agent, other = a_metric("calls"), an_agent(), an_agent(name="Somebody Else")
+    a_day(agent, date(2026, 3, 2), calls=11)
+    a_day(other, date(2026, 3, 2), calls=4000)
+    for name, args in [("metrics", []), ("metric", [calls.pk])]:
+        shown = page(client_for(agent.member), name, *args)
+        assert "4,0" not in shown
+        assert "Somebody Else" not in shown
+    assert "4,011" in page(client_for(owner), "metrics")
+
+
+def test_somebody_elses_name_cannot_be_asked_for(owner, client_for):
+    calls, agent, other = a_metric("calls"), an_agent(), an_agent()
+    a_day(other, date(2026, 3, 2), calls=4000)
+    assert "4,000" not in page(client_for(agent.member), "metric", calls.pk, agent=other.pk)
+
+
+def test_the_trend_says_what_it_finds_and_breaks_down_by_agent(owner, client_for):
+    calls, agent = a_metric("calls", name_en="Calls made"), an_agent(name="Zhou Min")
+    a_day(agent, date(2026, 1, 5), calls=10)
+    a_day(agent, date(2026, 2, 5), calls=25)
+    a_day(agent, date(2026, 3, 5), calls=3)
+    shown = page(client_for(owner), "metric", calls.pk)
+    assert "Calls made: 25 in February 2026, up from 10" in shown
+    assert "Zhou Min" in shown
+
+
+def test_a_period_that_makes_no_sense_is_told_and_the_usual_one_shown(owner, client_for):
+    calls = a_metric("calls")
+    shown = page(client_for(owner), "metric", calls.pk, first="2026-03-02", last="2026-03-01")
+    assert "trend" in shown
+    assert page(client_for(owner), "metric", calls.pk, grain="day", first="1990-01-01")
+
+
+@pytest.mark.parametrize("grain", ["day", "week", "month", "quarter"])
+def test_every_grain_has_its_page(owner, client_for, grain):
+    a_day(an_agent(), date(2026, 3, 2), calls=7)
+    assert 'id="trend-data"' in page(client_for(owner), "metric", a_metric("calls").pk, grain=grain)
+
+
+def test_a_metric_of_another_kind_of_unit_is_written_in_it(owner, client_for):
+    a_day(an_agent(), date(2026, 3, 2), follow_ups_on_time=1, follow_ups_due=8, won_days=7, deals_timed=2)
+    create_builtin_metrics(by=owner)
+    shown = page(client_for(owner), "metrics")
+    assert "12.5%" in shown
+    assert "3.5 days" in shown
+
+
+def test_the_pages_cost_the_same_for_many_agents_as_for_few(owner, client_for):
+    create_builtin_metrics(by=owner)
+    calls = Metric.objects.get(code="calls_made")
+    client = client_for(owner)
+
+    def cost(name: str, *args) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            page(client, name, *args)
+        return len(captured)
+
+    a_day(an_agent(), date(2026, 3, 2), calls=1)
+    few = cost("metrics"), cost("metric", calls.pk)
+    for _ in range(8):
+        a_day(an_agent(), date(2026, 3, 2), calls=1)
+    assert (cost("metrics"), cost("metric", calls.pk)) == few
+    assert max(few) <= 16

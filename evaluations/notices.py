@@ -1,0 +1,21 @@
+"""What members are told by this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.notifications.kinds import register_kind
+
+register_kind(
+    "goal.proposed",
+    subject=_("A goal for you: %(metric)s"),
+    body=_("%(by)s proposes a goal for %(metric)s. It counts once you agree."),
+)
+register_kind(
+    "goal.agreed",
+    subject=_("Agreed: %(metric)s, %(agent)s"),
+    body=_("%(by)s agrees to the goal for %(metric)s. %(answer)s"),
+)
+register_kind(
+    "goal.declined",
+    subject=_("Declined: %(metric)s, %(agent)s"),
+    body=_("%(by)s declines the goal for %(metric)s: %(answer)s"),
+)
