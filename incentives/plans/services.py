@@ -72,15 +72,20 @@ def write_version(
     return version
 
 
-def _checked(plan: Plan, document: dict[str, Any]) -> PlanDocument:
+def check_document(plan: Plan, document: dict[str, Any]) -> PlanDocument:
+    """A document as the engine understands it; raises DocumentRefused with everything that is wrong with it."""
     defaults = {
         "currency": plan.currency,
         "rounding": {"mode": "half_up", "scale": minor_units(plan.currency)},
     }
     try:
-        rules = parsed(defaults | document if isinstance(document, dict) else document)
+        return parsed(defaults | document if isinstance(document, dict) else document)
     except PlanError as error:
         raise DocumentRefused(error.problems) from None
+
+
+def _checked(plan: Plan, document: dict[str, Any]) -> PlanDocument:
+    rules = check_document(plan, document)
     if rules.currency != plan.currency:
         message = _("This plan pays in %(currency)s.") % {"currency": plan.currency}
         raise ValidationError({"document": ValidationError(message, code="currency_differs")})

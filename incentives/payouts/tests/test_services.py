@@ -128,8 +128,9 @@ def test_what_is_not_credited_is_told_with_the_reason(agent: Agent) -> None:
 
 
 def a_goal(agent: Agent, metric: str, target: int) -> Goal:
+    definition = {"numerator": {"measures": ["calls"]}}
     found = Metric.objects.filter(code=metric).first() or Metric.objects.create(
-        code=metric, name_zh="电话", name_en="Calls", kind="count", definition={"numerator": {"measures": ["calls"]}}
+        code=metric, name_zh="电话", name_en="Calls", kind="count", definition=definition
     )
     fields = {"agent": agent, "metric": found, "starts_on": Q1, "ends_on": date(2026, 1, 31)}
     return Goal.objects.create(**fields, target=target, state=Goal.State.AGREED)

@@ -1,0 +1,164 @@
+"""A plan's rules as plain sentences, and what an example earns: what agents read instead of the document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from crm.pages import formats
+from crm.pages.charts import Chart, Series
+from incentives.engine.document import Component, FixedRate, GoalQuota, PercentRate, PlanDocument, Table, Tier
+from incentives.engine.numbers import text_of
+from incentives.engine.wording import grouped, percent, render
+from incentives.plans.queries import curve_of, sample_quota, worked_example
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One component as a reader sees it."""
+
+    name: str
+    sentences: list[str]
+    tiers: list[tuple[str, str]]
+    example: str
+    example_rows: list[dict[str, Any]]
+    chart: Chart
+
+
+def rules_of(plan: PlanDocument, names: Mapping[str, str]) -> list[Rule]:
+    """Each component in words, with an example and its payout curve. `names` are the metrics' names by code."""
+    return [_rule(plan, component, at, names) for at, component in enumerate(plan.components)]
+
+
+def _rule(plan: PlanDocument, component: Component, at: int, names: Mapping[str, str]) -> Rule:
+    example = worked_example(plan, component)
+    reached = _reached_text(component, example.reached, names)
+    both = {code: {"zh": name, "en": name} for code, name in names.items()}
+    rows = [
+        {"term": term, "value": text, "is_result": False}
+        for line in example.lines[:1]
+        for term, text in render(line.explanation | {"names": both}, get_language() or "en")
+    ]
+    return Rule(
+        name=component.name or component.id,
+        sentences=_sentences(component, plan.currency, names),
+        tiers=tiers_of(component, plan.currency),
+        example=_("For example, %(reached)s pays %(amount)s.")
+        % {"reached": reached, "amount": formats.money(example.amount, plan.currency)},
+        example_rows=rows,
+        chart=_chart(plan, component, at, names),
+    )
+
+
+def _sentences(component: Component, currency: str, names: Mapping[str, str]) -> list[str]:
+    found = [_what_pays(component, currency, names)]
+    if isinstance(component.quota, GoalQuota):
+        goal = names.get(component.quota.goal, component.quota.goal)
+        found.append(_("The target is the agent's agreed goal in “%(metric)s” for the period.") % {"metric": goal})
+    elif component.quota is not None:
+        found.append(_("The target is %(quota)s.") % {"quota": grouped(text_of(component.quota))})
+    if component.cap and component.cap.per_period is not None:
+        found.append(_("At most %(cap)s a period.") % {"cap": _money(component.cap.per_period, currency)})
+    if component.cap and component.cap.per_line is not None:
+        found.append(_("At most %(cap)s for one line.") % {"cap": _money(component.cap.per_line, currency)})
+    if component.floor:
+        found.append(_("At least %(floor)s a period.") % {"floor": _money(component.floor.per_period, currency)})
+    if component.multiplier:
+        found.append(_("Everything times %(factor)s.") % {"factor": text_of(component.multiplier.value)})
+    found.append(_("Refunds count as negative. Amounts are rounded half up, once a line."))
+    return found
+
+
+def _what_pays(component: Component, currency: str, names: Mapping[str, str]) -> str:
+    what = _("receipts") if component.facts == "receipts" else _("orders less refunds")
+    rate = component.rate
+    if isinstance(rate, PercentRate):
+        return _("%(rate)s of %(what)s.") % {"rate": percent(rate.value), "what": what}
+    if isinstance(rate, FixedRate):
+        return _("%(amount)s for each of: %(what)s.") % {"amount": _money(rate.value, currency), "what": what}
+    table = rate.table
+    if table.method == "banded":
+        return _("Each part of %(what)s is paid at the rate of its own tier.") % {"what": what}
+    by = _decider(component, table, names)
+    if table.method == "lookup_rate":
+        return _("All %(what)s are paid at the rate of the tier reached, by %(by)s.") % {"what": what, "by": by}
+    return _("A fixed amount by tier, decided by %(by)s.") % {"by": by}
+
+
+def _decider(component: Component, table: Table, names: Mapping[str, str]) -> str:
+    if component.measure:
+        return _("attainment in “%(metric)s”") % {"metric": names.get(component.measure, component.measure)}
+    return {
+        "attainment": _("attainment of the target"),
+        "count": _("the number of deals"),
+        "quantity": _("the quantity"),
+    }.get(table.on, _("the amount of the period"))
+
+
+def tiers_of(component: Component, currency: str) -> list[tuple[str, str]]:
+    """The table as rows: from where, and what it pays."""
+    table = component.table
+    if table is None:
+        return []
+    return [(_bound(table, at), _paid(tier, currency)) for at, tier in enumerate(table.tiers)]
+
+
+def _bound(table: Table, at: int) -> str:
+    def write(value: Fraction) -> str:
+        return f"{text_of(value * 100)}%" if table.on == "attainment" else grouped(text_of(value))
+
+    start = write(table.tiers[at].start)
+    if at + 1 == len(table.tiers):
+        return _("from %(start)s") % {"start": start}
+    return _("%(start)s to below %(end)s") % {"start": start, "end": write(table.tiers[at + 1].start)}
+
+
+def _paid(tier: Tier, currency: str) -> str:
+    if tier.amount is not None:
+        return _money(tier.amount, currency)
+    text = percent(tier.rate or Fraction(0))
+    if tier.applies_from is not None:
+        return _("%(rate)s, also for what was reached before") % {"rate": text}
+    return text
+
+
+def _money(value: Fraction, currency: str) -> str:
+    return formats.money(Decimal(text_of(value)), currency)
+
+
+def _reached_text(component: Component, reached: Fraction, names: Mapping[str, str]) -> str:
+    number = grouped(text_of(reached))
+    if component.measure:
+        quota = sample_quota(component)
+        name = names.get(component.measure, component.measure)
+        return _("%(metric)s %(number)s of %(quota)s") % {
+            "metric": name,
+            "number": number,
+            "quota": grouped(text_of(quota)) if quota else "--",
+        }
+    if component.table and component.table.on == "count":
+        return _("%(number)s deals of 1,000") % {"number": number}
+    return number
+
+
+def _chart(plan: PlanDocument, component: Component, at: int, names: Mapping[str, str]) -> Chart:
+    points = curve_of(plan, component)
+    quota = sample_quota(component)
+    by_share = component.table is not None and component.table.on == "attainment" and quota
+    labels = [percent(x / quota, 0) if by_share and quota else grouped(text_of(x)) for x, _paid_ in points]
+    by = _decider(component, component.table, names) if component.table else _("the amount of the period")
+    return Chart(
+        id=f"payout-{at}",
+        kind="line",
+        title=_("What “%(name)s” pays") % {"name": component.name or component.id},
+        subtitle=_("Payout in %(currency)s, by %(by)s") % {"currency": plan.currency, "by": by},
+        label_header=_("Reached"),
+        labels=labels,
+        series=[Series(_("Payout"), [amount for _x, amount in points])],
+        unit="money",
+        currency=plan.currency,
+    )
