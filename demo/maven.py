@@ -46,6 +46,10 @@ class Recorded:
         return min(as_recorded(deal["engage_date"]) for deal in self.deals if deal["engage_date"])
 
     @property
+    def first_close(self) -> date:
+        return min(as_recorded(deal["close_date"]) for deal in self.deals if deal["close_date"])
+
+    @property
     def last_day(self) -> date:
         return max(as_recorded(deal["close_date"]) for deal in self.deals if deal["close_date"])
 
@@ -62,9 +66,8 @@ class Recorded:
         return best
 
 
-def load(owner: Membership, say: Say) -> Shift:
+def load(owner: Membership, recorded: Recorded, say: Say) -> Shift:
     """Fill the organisation: products, people, customers, deals, and with the won ones their sales."""
-    recorded = Recorded.read()
     shift = shift_of(recorded)
     first_day = shift.day(recorded.first_day)
     with transaction.atomic():

@@ -35,21 +35,3 @@ class Shift:
 
 def as_recorded(text: str) -> date:
     return datetime.strptime(text, FORM).date()  # noqa: DTZ007  a day has no zone
-
-
-def quarter_of(day: date) -> date:
-    """The first day of the quarter a day lies in."""
-    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-
-
-def next_quarter(first: date) -> date:
-    return quarter_of(first + timedelta(days=95))
-
-
-def quarters(first: date, until: date) -> list[tuple[date, date]]:
-    """The quarters from the one that holds `first` to the one that holds `until`: first and last day of each."""
-    found, start = [], quarter_of(first)
-    while start <= until:
-        found.append((start, next_quarter(start) - timedelta(days=1)))
-        start = next_quarter(start)
-    return found
