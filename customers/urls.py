@@ -3,9 +3,13 @@
 from django.urls import path
 
 from customers.assignments import pages as assignments
+from customers.deals import pages as deals
 from customers.dossiers import pages as dossiers
+from customers.follow_ups import pages as follow_ups
+from customers.interactions import pages as interactions
 from customers.products import pages as products
 from customers.profiles import pages as profiles
+from customers.sales import pages as sales
 from customers.tiers import pages as tiers
 
 app_name = "customers"
@@ -34,4 +38,30 @@ urlpatterns = [
     path("products/new/", products.CreateProductPage.as_view(), name="new-product"),
     path("products/<uuid:pk>/change/", products.ChangeProductPage.as_view(), name="change-product"),
     path("tiers/rule/", tiers.TierRulePage.as_view(), name="tier-rule"),
+    path("customers/options/", interactions.CustomerOptionsPage.as_view(), name="customer-options"),
+    path("customers/<uuid:pk>/timeline/", interactions.TimelinePage.as_view(), name="timeline"),
+    path("interactions/", interactions.InteractionListPage.as_view(), name="interactions"),
+    path("interactions/log/", interactions.LogInteractionPage.as_view(), name="log-interaction"),
+    path("interactions/<uuid:pk>/", interactions.InteractionPage.as_view(), name="interaction"),
+    path("interactions/<uuid:pk>/undo/", interactions.UndoInteractionPage.as_view(), name="undo-interaction"),
+    path("follow-ups/", follow_ups.FollowUpListPage.as_view(), name="follow-ups"),
+    path("follow-ups/new/", follow_ups.PlanFollowUpPage.as_view(), name="plan-follow-up"),
+    path("follow-ups/<uuid:pk>/", follow_ups.FollowUpPage.as_view(), name="follow-up"),
+    path("follow-ups/<uuid:pk>/complete/", follow_ups.CompleteFollowUpPage.as_view(), name="complete-follow-up"),
+    path("follow-ups/<uuid:pk>/snooze/", follow_ups.SnoozeFollowUpPage.as_view(), name="snooze-follow-up"),
+    path("follow-ups/<uuid:pk>/move/", follow_ups.RescheduleFollowUpPage.as_view(), name="reschedule-follow-up"),
+    path("follow-ups/<uuid:pk>/cancel/", follow_ups.CancelFollowUpPage.as_view(), name="cancel-follow-up"),
+    path("follow-ups/<uuid:pk>/reopen/", follow_ups.ReopenFollowUpPage.as_view(), name="reopen-follow-up"),
+    path("deals/", deals.DealListPage.as_view(), name="deals"),
+    path("deals/board/", deals.DealBoardPage.as_view(), name="deal-board"),
+    path("deals/new/", deals.OpenDealPage.as_view(), name="open-deal"),
+    path("deals/<uuid:pk>/", deals.DealPage.as_view(), name="deal"),
+    path("deals/<uuid:pk>/change/", deals.ChangeDealPage.as_view(), name="change-deal"),
+    path("deals/<uuid:pk>/win/", deals.WinDealPage.as_view(), name="win-deal"),
+    path("deals/<uuid:pk>/lose/", deals.LoseDealPage.as_view(), name="lose-deal"),
+    path("deals/<uuid:pk>/move/<uuid:stage>/", deals.MoveDealPage.as_view(), name="move-deal"),
+    path("deals/<uuid:pk>/reopen/", deals.ReopenDealPage.as_view(), name="reopen-deal"),
+    path("sales/", sales.SaleListPage.as_view(), name="sales"),
+    path("sales/new/", sales.RecordSalePage.as_view(), name="record-sale"),
+    path("sales/<uuid:pk>/reverse/", sales.ReverseSalePage.as_view(), name="reverse-sale"),
 ]

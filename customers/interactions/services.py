@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agents.models import Agent
+from agents.models import Agent, reach_of
 from crm.accounts.models import Membership
 from crm.events.models import Event
 from crm.events.services import event, record_many
@@ -110,6 +110,7 @@ def log_interaction(
 def change_interaction(*, by: Membership, interaction: Interaction, **changes: Any) -> Interaction:
     """Put right what was logged. Its customer and agent stay: log a new one and remove this for that."""
     interaction = Interaction.objects.select_for_update(of=("self",)).with_parties().get(pk=interaction.pk)
+    _keep_to_own_people(by, [interaction])
     before = {name: getattr(interaction, name) for name in changes}
     for name in {"customer", "agent"} & changes.keys():
         if before[name] != changes[name]:
@@ -135,6 +136,7 @@ def change_interaction(*, by: Membership, interaction: Interaction, **changes: A
 def remove_interactions(*, by: Membership, interactions: Iterable[Interaction], reason: str = "") -> int:
     """Take away what should not have been logged; returns how many. The audit trail keeps what it said."""
     rows = list(Interaction.objects.select_for_update().filter(pk__in=[row.pk for row in interactions]))
+    _keep_to_own_people(by, rows)
     zone = ZoneInfo(by.tenant.time_zone)
     for row in rows:
         said = _said("interaction.removed", by, row, zone)
@@ -197,6 +199,13 @@ def _draft_of(row: Interaction) -> InteractionDraft:
         contact=row.contact,
         deal=row.deal,
     )
+
+
+def _keep_to_own_people(by: Membership, rows: Iterable[Interaction]) -> None:
+    """A customer's helpers read what others logged there; only who logged it, or who leads them, changes it."""
+    reach = reach_of(by)
+    if reach is not None and any(row.agent_id not in reach for row in rows):
+        raise PermissionDenied(_("Only the agent who logged it, or who leads them, can change it."))
 
 
 def _touch_customers(rows: Iterable[Interaction]) -> None:

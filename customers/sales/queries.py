@@ -1,11 +1,17 @@
 """Reading the ledger: which row stands at the end of a chain of corrections."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import DecimalField, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
 from crm.tenancy.money import ZERO
 from customers.sales.models import Sale
+
+AMOUNT = DecimalField(max_digits=20, decimal_places=4)
 
 
 def ends_of(sales: Iterable[Sale]) -> dict[UUID, Sale]:
@@ -38,3 +44,26 @@ def left_to_refund(order: Sale) -> Decimal:
     """What of an order has not been refunded yet."""
     refunds = ends_of(Sale.objects.filter(reverses=order, kind=Sale.Kind.REFUND)).values()
     return order.amount + sum((refund.amount for refund in refunds if refund.is_booking), ZERO)
+
+
+@dataclass(frozen=True)
+class Total:
+    """What a selection of the ledger adds up to in one currency: orders and refunds are sales."""
+
+    currency: str
+    orders: Decimal
+    refunds: Decimal
+    receipts: Decimal
+
+    @property
+    def sales(self) -> Decimal:
+        return self.orders + self.refunds
+
+
+def totals_of(sales: QuerySet) -> list[Total]:
+    """Totals over the whole selection, not the page, by currency."""
+    sums = {
+        kind: Coalesce(Sum("amount", filter=Q(kind=kind)), ZERO, output_field=AMOUNT) for kind in Sale.Kind.values
+    }
+    rows = sales.order_by().values("currency").annotate(**sums).order_by("currency")
+    return [Total(row["currency"], row["order"], row["refund"], row["receipt"]) for row in rows]

@@ -1,0 +1,40 @@
+"""The moments people promise: tomorrow at ten, in three days, next week."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.pages import formats
+
+START_OF_WORK = time(10)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment with the word that people use for it."""
+
+    name: str
+    label: str
+    at: datetime
+
+
+def next_moments(now: datetime | None = None) -> list[Moment]:
+    """What is offered to plan or put off, on the reader's clock."""
+    today = timezone.localtime(now).date()
+    days = [
+        ("tomorrow", _("Tomorrow 10:00"), today + timedelta(days=1)),
+        ("three-days", _("In 3 days"), today + timedelta(days=3)),
+        ("next-week", _("Next week"), today + timedelta(days=7 - today.weekday())),
+    ]
+    zone = timezone.get_current_timezone()
+    return [
+        Moment(name, f"{label} · {formats.date(day, 'short')}", datetime.combine(day, START_OF_WORK, tzinfo=zone))
+        for name, label, day in days
+    ]
+
+
+def moment_named(name: str, now: datetime | None = None) -> datetime | None:
+    """The moment behind a name, or none."""
+    return next((moment.at for moment in next_moments(now) if moment.name == name), None)

@@ -1,0 +1,185 @@
+"""Pages of follow-ups."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agents.people.acting import acting_agent
+from crm.accounts.roles import Ability
+from crm.pages import formats
+from crm.pages.responses import done
+from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, object_or_404
+from customers.follow_ups.filters import FollowUpFilterSet
+from customers.follow_ups.forms import PlanFollowUpForm, RescheduleFollowUpForm
+from customers.follow_ups.models import FollowUp
+from customers.follow_ups.moments import moment_named, next_moments
+from customers.follow_ups.queries import GROUPS, group_of
+from customers.follow_ups.services import (
+    FollowUpDraft,
+    cancel_follow_up,
+    complete_follow_up,
+    plan_follow_up,
+    reopen_follow_up,
+    reschedule_follow_up,
+)
+from customers.profiles.models import Customer
+from customers.profiles.picker import customer_asked
+
+QUEUE = "#queue, #list, #timeline"
+
+
+class FollowUpListPage(ListPage):
+    """What was promised: overdue, today, tomorrow, this week, later."""
+
+    title = gettext_lazy("Follow-ups")
+    queryset = FollowUp.objects.with_parties()
+    filterset_class = FollowUpFilterSet
+    template_name = "customers/follow_ups/list.html"
+    partial_template_name = "customers/follow_ups/_list.html"
+    orders = {"due": "due_at"}
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset()
+        return rows if self.request.GET.get("state") else rows.open()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(moments=next_moments(), **kwargs)
+        today = timezone.localdate()
+        for row in context["rows"]:
+            row.group = GROUPS[group_of(row, today)]
+        return context | {"may_work": self.member.may(Ability.WORK)}
+
+
+class FollowUpPage(DetailPage):
+    """One follow-up: where a reminder leads."""
+
+    title = gettext_lazy("Follow-up")
+    queryset = FollowUp.objects.select_related("agent", "customer", "deal", "done_by")
+    context_object_name = "follow_up"
+    template_name = "customers/follow_ups/detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(moments=next_moments(), may_work=self.member.may(Ability.WORK), **kwargs)
+
+
+class PlanFollowUpPage(FormPage):
+    """Promise something."""
+
+    title = gettext_lazy("New follow-up")
+    form_class = PlanFollowUpForm
+    template_name = "components/form_page.html"
+    sheet_template_name = "components/form_sheet.html"
+    ability = Ability.WORK
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"customer": self.customer()}
+
+    def customer(self) -> Customer | None:
+        """The customer of the page it was opened from."""
+        return customer_asked(self.member, self.request.GET.get("customer", ""))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(customer=self.customer(), **kwargs)
+
+    def act(self, form: Form) -> HttpResponse:
+        values = dict(form.cleaned_data)
+        agent = acting_agent(self.member, values.pop("agent", None))
+        follow_up = plan_follow_up(by=self.member, draft=FollowUpDraft(agent=agent, **values))
+        message = _("Planned for %(due)s") % {"due": formats.datetime(follow_up.due_at)}
+        undo = reverse("customers:cancel-follow-up", args=[follow_up.pk])
+        return done(self.request, message, to=reverse("customers:follow-ups"), undo=undo, refresh=QUEUE)
+
+
+class CompleteFollowUpPage(ActionPage):
+    """Mark it done."""
+
+    queryset = FollowUp.objects.all()
+    ability = Ability.WORK
+
+    def act(self, found: FollowUp) -> HttpResponse:
+        complete_follow_up(by=self.member, follow_up=found)
+        undo = reverse("customers:reopen-follow-up", args=[found.pk])
+        return done(self.request, _("Done"), to=reverse("customers:follow-ups"), undo=undo, refresh=QUEUE)
+
+
+class CancelFollowUpPage(ActionPage):
+    """Call it off."""
+
+    queryset = FollowUp.objects.all()
+    ability = Ability.WORK
+
+    def act(self, found: FollowUp) -> HttpResponse:
+        cancel_follow_up(by=self.member, follow_up=found)
+        undo = reverse("customers:reopen-follow-up", args=[found.pk])
+        return done(self.request, _("Cancelled"), to=reverse("customers:follow-ups"), undo=undo, refresh=QUEUE)
+
+
+class ReopenFollowUpPage(ActionPage):
+    """Take back that it was done or called off."""
+
+    queryset = FollowUp.objects.all()
+    ability = Ability.WORK
+
+    def act(self, found: FollowUp) -> HttpResponse:
+        reopen_follow_up(by=self.member, follow_up=found)
+        return done(self.request, _("Open again"), to=reverse("customers:follow-ups"), refresh=QUEUE)
+
+
+class SnoozeFollowUpPage(ActionPage):
+    """Put it off to a moment with a name, or back to where it was."""
+
+    queryset = FollowUp.objects.all()
+    ability = Ability.WORK
+
+    def act(self, found: FollowUp) -> HttpResponse:
+        asked = self.request.GET.get("to", "")
+        due_at = moment_named(asked) or _moment(asked)
+        if due_at is None:
+            raise Http404
+        return reschedule(self, found, due_at)
+
+
+class RescheduleFollowUpPage(FormPage):
+    """Put it off to any moment."""
+
+    title = gettext_lazy("Reschedule")
+    form_class = RescheduleFollowUpForm
+    template_name = "components/form_page.html"
+    sheet_template_name = "components/form_sheet.html"
+    ability = Ability.WORK
+
+    def found(self) -> FollowUp:
+        row: FollowUp = object_or_404(FollowUp.objects.all(), self.member, self.kwargs["pk"])  # type: ignore[assignment]
+        return row
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"due_at": self.found().due_at}
+
+    def act(self, form: Form) -> HttpResponse:
+        return reschedule(self, self.found(), form.cleaned_data["due_at"])
+
+
+def reschedule(page: Any, follow_up: FollowUp, due_at: datetime) -> HttpResponse:
+    """Put it off, with the way back."""
+    before = follow_up.due_at
+    reschedule_follow_up(by=page.member, follow_up=follow_up, due_at=due_at)
+    message = _("Put off to %(due)s") % {"due": formats.datetime(due_at)}
+    address = reverse("customers:snooze-follow-up", args=[follow_up.pk])
+    undo = f"{address}?{urlencode({'to': before.isoformat()})}"
+    return done(page.request, message, to=reverse("customers:follow-ups"), undo=undo, refresh=QUEUE)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and timezone.is_aware(moment) else None

@@ -1,0 +1,94 @@
+"""The quick log."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agents.models import Agent, agent_of
+from crm.pages.forms import CrmForm
+from customers.deals.models import Deal
+from customers.follow_ups.forms import local_moment
+from customers.follow_ups.moments import next_moments
+from customers.interactions.models import Interaction
+from customers.profiles.models import Contact, Customer
+from customers.profiles.picker import CustomerField
+
+REMIND_BEFORE = timedelta(minutes=15)
+NOTHING, OTHER = "", "other"
+
+
+class LogInteractionForm(CrmForm):
+    """Two taps and a sentence; everything else has a good guess and may stay folded."""
+
+    client_ref = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    customer = CustomerField()
+    channel = forms.ChoiceField(label=_("Channel"), choices=Interaction.Channel, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=Interaction.Outcome,
+        widget=forms.RadioSelect,
+        initial=Interaction.Outcome.PROGRESS,
+    )
+    summary = forms.CharField(
+        label=_("What happened"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea({"rows": 4, "autofocus": True}),
+    )
+    next_step = forms.ChoiceField(label=_("Next follow-up"), required=False, widget=forms.RadioSelect)
+    next_note = forms.CharField(label=_("What to do next"), required=False, max_length=300)
+    next_at = local_moment(label=_("When"), required=False, help_text=_("For “another time”."))
+    occurred_at = local_moment(label=_("Took place"), required=False, help_text=_("Now, if it is left out."))
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=24 * 60)
+    contact = forms.ModelChoiceField(label=_("Contact"), queryset=Contact.objects.order_by("name"), required=False)
+    deal = forms.ModelChoiceField(label=_("Deal"), queryset=Deal.objects.newest_first(), required=False)
+
+    agent = forms.ModelChoiceField(label=_("Agent"), queryset=Agent.objects.active().by_name())
+
+    MORE = ("occurred_at", "minutes", "contact", "deal")
+
+    def __init__(
+        self, *args: Any, customer: Customer | None = None, channel: str = Interaction.Channel.CALL, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.customer = customer
+        self.fields["channel"].initial = channel
+        self.moments = next_moments()
+        choices = [(NOTHING, _("None")), *((moment.name, moment.label) for moment in self.moments)]
+        self.fields["next_step"].choices = [*choices, (OTHER, _("Another time"))]  # type: ignore[attr-defined]
+        self.fields["next_step"].initial = NOTHING
+        self._keep_to(customer)
+        if agent_of(self.member) is not None:
+            del self.fields["agent"]
+
+    def _keep_to(self, customer: Customer | None) -> None:
+        """With a customer given, offer only what belongs to them; without one, neither contacts nor deals."""
+        if customer is None:
+            del self.fields["contact"], self.fields["deal"]
+            return
+        self.fields["customer"].widget = forms.HiddenInput()
+        self.fields["customer"].initial = customer.pk
+        for name in ("contact", "deal"):
+            self.fields[name].queryset = self.fields[name].queryset.filter(customer=customer)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("next_step") == OTHER and not cleaned.get("next_at") and "next_at" not in self.errors:
+            self.add_error("next_at", forms.ValidationError(_("Choose when."), code="required"))
+        return cleaned
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What may stay folded."""
+        return [self[name] for name in self.MORE if name in self.fields]
+
+    def next_due(self) -> datetime | None:
+        """When the next follow-up is due, if one was asked for."""
+        asked = self.cleaned_data.get("next_step") or NOTHING
+        if asked == OTHER:
+            chosen: datetime | None = self.cleaned_data["next_at"]
+            return chosen
+        return next((moment.at for moment in self.moments if moment.name == asked), None)

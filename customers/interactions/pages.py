@@ -1,0 +1,182 @@
+"""Pages of interactions: the quick log, the list, the stream of one customer."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agents.people.acting import acting_agent
+from crm.accounts.roles import Ability
+from crm.pages.responses import done
+from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, Page
+from customers.follow_ups.models import FollowUp
+from customers.follow_ups.queries import follow_up_asked
+from customers.follow_ups.services import FollowUpDraft
+from customers.interactions.filters import InteractionFilterSet
+from customers.interactions.forms import REMIND_BEFORE, LogInteractionForm
+from customers.interactions.models import Interaction
+from customers.interactions.queries import Position, timeline_of
+from customers.interactions.services import InteractionDraft, log_interaction, undo_logging
+from customers.profiles.models import Customer
+from customers.profiles.picker import customer_asked
+from customers.profiles.queries import search
+
+PARTS = "#timeline, #queue, #list"
+"""What a page may show of what was logged; the first that is there is loaded again."""
+
+
+class InteractionListPage(ListPage):
+    """Who talked with whom, newest first."""
+
+    title = gettext_lazy("Interactions")
+    queryset = Interaction.objects.with_parties()
+    filterset_class = InteractionFilterSet
+    template_name = "customers/interactions/list.html"
+    partial_template_name = "customers/interactions/_table.html"
+    orders = {"occurred_at": "-occurred_at"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(may_work=self.member.may(Ability.WORK), **kwargs)
+
+
+class LogInteractionPage(FormPage):
+    """The quick log: in the sheet over any page, or as a page of its own."""
+
+    title = gettext_lazy("Log interaction")
+    form_class = LogInteractionForm
+    template_name = "customers/interactions/log.html"
+    sheet_template_name = "customers/interactions/_sheet.html"
+    ability = Ability.WORK
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs() | {"customer": self.customer}
+        if self.customer is not None and self.request.method == "GET":
+            kwargs["channel"] = self._usual_channel(self.customer)
+        return kwargs
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"deal": self.request.GET.get("deal", "")}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"customer": self.customer, "completes": self.completes}
+
+    def act(self, form: Form) -> HttpResponse:
+        assert isinstance(form, LogInteractionForm)
+        draft = self._draft(form.cleaned_data)
+        interaction = log_interaction(
+            by=self.member, draft=draft, completes=self.completes, next_step=self._next_step(form, draft)
+        )
+        return done(
+            self.request,
+            _("Logged"),
+            to=reverse("customers:interactions"),
+            undo=reverse("customers:undo-interaction", args=[interaction.pk]),
+            refresh=PARTS,
+        )
+
+    @cached_property
+    def completes(self) -> FollowUp | None:
+        """The follow-up whose “Log” was pressed."""
+        return follow_up_asked(self.member, self.request.GET.get("follow_up", ""))
+
+    @cached_property
+    def customer(self) -> Customer | None:
+        """The customer of the page it was opened from."""
+        if self.completes is not None:
+            return self.completes.customer
+        return customer_asked(self.member, self.request.GET.get("customer", ""))
+
+    def _usual_channel(self, customer: Customer) -> str:
+        """The way this customer was last reached."""
+        last = Interaction.objects.visible_to(self.member).filter(customer=customer).newest_first()
+        channel: str | None = last.values_list("channel", flat=True).first()
+        return channel or Interaction.Channel.CALL
+
+    def _draft(self, values: dict[str, Any]) -> InteractionDraft:
+        minutes = values["minutes"]
+        return InteractionDraft(
+            agent=acting_agent(self.member, values.get("agent")),
+            customer=values["customer"],
+            channel=values["channel"],
+            outcome=values["outcome"],
+            summary=values["summary"],
+            occurred_at=values["occurred_at"] or timezone.now(),
+            duration_s=None if minutes is None else minutes * 60,
+            contact=values.get("contact"),
+            deal=values.get("deal"),
+            client_ref=values["client_ref"],
+        )
+
+    def _next_step(self, form: LogInteractionForm, draft: InteractionDraft) -> FollowUpDraft | None:
+        due_at = form.next_due()
+        if due_at is None:
+            return None
+        note = form.cleaned_data["next_note"] or Truncator(" ".join(draft.summary.split())).chars(120)
+        return FollowUpDraft(
+            agent=draft.agent,
+            customer=draft.customer,
+            note=note or _("Get in touch again"),
+            due_at=due_at,
+            remind_at=due_at - REMIND_BEFORE,
+            deal=draft.deal,
+            client_ref=draft.client_ref,
+        )
+
+
+class UndoInteractionPage(ActionPage):
+    """Take back one logging with all it did."""
+
+    queryset = Interaction.objects.all()
+    ability = Ability.WORK
+
+    def act(self, found: Interaction) -> HttpResponse:
+        undo_logging(by=self.member, interaction=found)
+        return done(self.request, _("Taken back"), to=reverse("customers:interactions"), refresh=PARTS)
+
+
+class InteractionPage(DetailPage):
+    """One interaction, with everything that was noted."""
+
+    title = gettext_lazy("Interaction")
+    queryset = Interaction.objects.select_related("agent", "customer", "contact", "deal")
+    context_object_name = "interaction"
+    template_name = "customers/interactions/detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        seconds = self.get_object().duration_s
+        return super().get_context_data(minutes=None if seconds is None else seconds // 60, **kwargs)
+
+
+class TimelinePage(DetailPage):
+    """The stream of one customer: a part of it for a script, or a page of its own."""
+
+    queryset = Customer.objects.all()
+    context_object_name = "customer"
+    template_name = "customers/interactions/timeline.html"
+
+    def get_template_names(self) -> list[str]:
+        if not self.is_fragment:
+            return [self.template_name]
+        older = "before" in self.request.GET
+        return ["customers/interactions/_entries.html" if older else "customers/interactions/_timeline.html"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        before = Position.read(self.request.GET.get("before", ""))
+        timeline = timeline_of(self.get_object(), self.member, before)
+        return super().get_context_data(timeline=timeline, **kwargs)
+
+
+class CustomerOptionsPage(Page):
+    """What the customer picker offers for what was typed."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        found = search(self.member, request.GET.get("q", ""))
+        return render(request, "customers/profiles/_options.html", {"customers": found})
