@@ -222,7 +222,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": [],  # choices stay where they are used: shared names for them would collide
 }
 
 # Logs: one JSON object a line, with request and tenant, without personal data (crm/api/logs.py)

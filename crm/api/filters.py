@@ -81,6 +81,12 @@ class CrmFilterSet(django_filters.FilterSet):
         return made
 
 
+def takes_any_of(known: django_filters.Filter) -> bool:
+    """Whether a filter of a page becomes, in the API, one of several values."""
+    kinds = (django_filters.ModelChoiceFilter, django_filters.ChoiceFilter, django_filters.CharFilter)
+    return type(known) in kinds and known._method is None and known.lookup_expr == "exact"
+
+
 def _takes_several(known: django_filters.Filter) -> bool:
     return isinstance(known, django_filters.MultipleChoiceFilter | _AnyOfFilter)
 

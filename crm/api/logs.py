@@ -1,9 +1,22 @@
 """Logs: one JSON object a line. No bodies, query strings, task arguments or names: routes and ids only."""
 
 import logging.config
+import re
 from typing import Any
 
 import structlog
+
+TOLD_BY_DATABASE = re.compile(r"^(DETAIL|CONTEXT|HINT|LINE \d+):.*(\n\s*\^\s*$)?", re.MULTILINE)
+"""PostgreSQL quotes values and statements after these words."""
+MESSAGE = re.compile(r"^((?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:Error|Exception|Warning|Exists|Found|DoesNotExist)?): .*$", re.MULTILINE)
+
+
+def without_values(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Keep where an error happened and of which kind it is; its message may quote what people typed."""
+    if trace := event.get("exception"):
+        event["exception"] = MESSAGE.sub(r"\1", TOLD_BY_DATABASE.sub("", trace))
+    return event
+
 
 SHARED = [
     structlog.contextvars.merge_contextvars,
@@ -11,6 +24,7 @@ SHARED = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    without_values,
 ]
 
 

@@ -80,6 +80,18 @@ class CursorEnvelope(BasePagination):
             },
         }
 
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        names = [sign + name for name in getattr(view, "sorts", {}) for sign in ("", "-")]
+        found: list[dict[str, Any]] = [
+            _described("cursor", "next_cursor or previous_cursor of another page.", type="string"),
+            _described("limit", "Rows on a page.", type="integer", minimum=1, maximum=MAX_LIMIT, default=LIMIT),
+            _described("count", "Count the rows, up to ten thousand.", type="string", enum=["none", "exact"]),
+        ]
+        if names:
+            array = {"type": "array", "items": {"type": "string", "enum": names}}
+            found.append(_described("sort", "Order; “-” turns it around.", **array) | {"style": "form", "explode": False})
+        return found
+
     def _slice(self, queryset: QuerySet, place: list[Any] | None, is_backwards: bool) -> QuerySet:
         columns = [_turned(column) for column in self.columns] if is_backwards else self.columns
         if place is not None:
@@ -207,6 +219,10 @@ def _fingerprint(request: Request) -> str:
     asked = sorted((name, value) for name, value in request.query_params.items() if name not in UNBOUND)
     text = repr((request.path, asked, str(request.member.pk)))
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _described(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "required": False, "schema": schema}
 
 
 UNBOUND = {"cursor", "limit", "fields", "count"}

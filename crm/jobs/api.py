@@ -3,6 +3,7 @@
 from typing import Any
 
 from crm.api.filters import CrmFilterSet
+from crm.api.permissions import ANYONE
 from crm.api.serializers import CrmSerializer
 from crm.api.viewsets import CrmViewSet, Detail, List, verb
 from crm.jobs.models import Job
@@ -31,6 +32,6 @@ class JobViewSet(List, Detail, CrmViewSet):
     sorts = {"created_at": "created_at"}
     default_sort = "-id"
 
-    @verb()
+    @verb(ability=ANYONE)
     def cancel(self, found: Job, data: dict[str, Any]) -> Job:
         return cancel_job(by=self.member, job=found)

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from crm.api.filters import CrmFilterSet
+from crm.api.permissions import ANYONE
 from crm.api.serializers import CrmSerializer
 from crm.api.viewsets import CrmViewSet, Detail, List, verb
 from crm.notifications.kinds import words_of
@@ -43,6 +44,6 @@ class NotificationViewSet(List, Detail, CrmViewSet):
     sorts = {"created_at": "created_at"}
     default_sort = "-created_at"
 
-    @verb()
+    @verb(ability=ANYONE)
     def read(self, found: Notification, data: dict[str, Any]) -> Notification:
         return mark_read(by=self.member, notification=found)
