@@ -9,6 +9,8 @@ import crm.events.api_urls
 import crm.jobs.api_urls
 import crm.notifications.api_urls
 import customers.api_urls
+import evaluations.api_urls
+import incentives.api_urls
 from crm import health
 from crm.accounts.operators import site
 from crm.api.problems import api_or_page
@@ -24,13 +26,18 @@ for floor in (
     crm.jobs.api_urls,
     crm.notifications.api_urls,
     customers.api_urls,
+    evaluations.api_urls,
+    incentives.api_urls,
 ):
     router.registry.extend(floor.router.registry)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", HomePage.as_view(), name="home"),
     path("", include("reports.home.urls")),
+    path("", include("agents.urls")),
+    path("", include("customers.urls")),
     path("", include("evaluations.urls")),
+    path("", include("incentives.urls")),
     path("", include("crm.accounts.urls")),
     path("", include("crm.accounts.settings_urls")),
     path("", include("crm.notifications.urls")),

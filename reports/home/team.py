@@ -128,13 +128,13 @@ def _measures(
     same_stretch = min(earlier.starts_on + (today - period.starts_on), earlier.ends_on)
     current = Q(day__range=(period.starts_on, min(today, period.ends_on)))
     previous = Q(day__range=(earlier.starts_on, same_stretch))
-    sums = {name: Sum(name, filter=current, default=0) for name in MEASURES}
+    sums = {f"now_{name}": Sum(name, filter=current, default=0) for name in MEASURES}
     sums |= {f"before_{name}": Sum(name, filter=previous, default=0) for name in MEASURES}
     days = AgentDay.objects.filter(agent__in=ids, day__range=(earlier.starts_on, today)).values("agent_id")
     found = days.annotate(**sums, last=Max("day", filter=Q(interactions__gt=0)), as_of=Max("rolled_up_at"))
     done, before, as_of = {}, dict.fromkeys(MEASURES, ZERO), None
     for row in found:
-        done[row["agent_id"]] = {name: row[name] for name in MEASURES} | {"last": row["last"]}
+        done[row["agent_id"]] = {name: row[f"now_{name}"] for name in MEASURES} | {"last": row["last"]}
         before = {name: before[name] + row[f"before_{name}"] for name in MEASURES}
         as_of = max(filter(None, (as_of, row["as_of"])), default=None)
     return done, before, as_of
