@@ -1,6 +1,8 @@
 """How deals are searched, in the API and on the page."""
 
 import django_filters
+from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent
@@ -29,3 +31,22 @@ class DealFilterSet(CrmFilterSet):
             "customer": ["exact", "isnull"],
             "source": ["exact"],
         }
+
+
+class DealPageFilterSet(DealFilterSet):
+    """The query bar of the list. It offers no customers: there may be very many."""
+
+    without_customer = django_filters.BooleanFilter(
+        field_name="customer", lookup_expr="isnull", label=_("Without a customer"), widget=forms.CheckboxInput
+    )
+
+    class Meta:
+        model = Deal
+        fields = ["stage", "agent", "product", "state", "without_customer"]
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """An empty box means no matter, not "with a customer"."""
+        if not self.form.cleaned_data.get("without_customer"):
+            self.form.cleaned_data["without_customer"] = None
+        found: QuerySet = super().filter_queryset(queryset)
+        return found

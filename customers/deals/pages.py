@@ -14,7 +14,7 @@ from crm.accounts.roles import Ability
 from crm.pages import formats
 from crm.pages.responses import done
 from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, Page, object_or_404
-from customers.deals.filters import DealFilterSet
+from customers.deals.filters import DealPageFilterSet
 from customers.deals.forms import DealForm, LoseDealForm, WinDealForm
 from customers.deals.models import Deal, DealMove, DealStage
 from customers.deals.queries import board, sums_by_stage, total_of
@@ -38,7 +38,7 @@ class DealListPage(ListPage):
 
     title = gettext_lazy("Deals")
     queryset = Deal.objects.with_parties()
-    filterset_class = DealFilterSet
+    filterset_class = DealPageFilterSet
     template_name = "customers/deals/list.html"
     partial_template_name = "customers/deals/_table.html"
     orders = {"created_at": "-created_at"}

@@ -24,3 +24,11 @@ class FollowUpFilterSet(CrmFilterSet):
             "deal": ["exact"],
             "source": ["exact"],
         }
+
+
+class FollowUpPageFilterSet(FollowUpFilterSet):
+    """The query bar of the queue. It offers no customers: there may be very many."""
+
+    class Meta:
+        model = FollowUp
+        fields = ["agent", "state"]

@@ -17,7 +17,7 @@ from crm.accounts.roles import Ability
 from crm.pages import formats
 from crm.pages.responses import done
 from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, object_or_404
-from customers.follow_ups.filters import FollowUpFilterSet
+from customers.follow_ups.filters import FollowUpPageFilterSet
 from customers.follow_ups.forms import PlanFollowUpForm, RescheduleFollowUpForm
 from customers.follow_ups.models import FollowUp
 from customers.follow_ups.moments import moment_named, next_moments
@@ -41,7 +41,7 @@ class FollowUpListPage(ListPage):
 
     title = gettext_lazy("Follow-ups")
     queryset = FollowUp.objects.with_parties()
-    filterset_class = FollowUpFilterSet
+    filterset_class = FollowUpPageFilterSet
     template_name = "customers/follow_ups/list.html"
     partial_template_name = "customers/follow_ups/_list.html"
     orders = {"due": "due_at"}

@@ -19,7 +19,7 @@ from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, Page
 from customers.follow_ups.models import FollowUp
 from customers.follow_ups.queries import follow_up_asked
 from customers.follow_ups.services import FollowUpDraft
-from customers.interactions.filters import InteractionFilterSet
+from customers.interactions.filters import InteractionPageFilterSet
 from customers.interactions.forms import REMIND_BEFORE, LogInteractionForm
 from customers.interactions.models import Interaction
 from customers.interactions.queries import Position, timeline_of
@@ -37,7 +37,7 @@ class InteractionListPage(ListPage):
 
     title = gettext_lazy("Interactions")
     queryset = Interaction.objects.with_parties()
-    filterset_class = InteractionFilterSet
+    filterset_class = InteractionPageFilterSet
     template_name = "customers/interactions/list.html"
     partial_template_name = "customers/interactions/_table.html"
     orders = {"occurred_at": "-occurred_at"}

@@ -1,6 +1,7 @@
 """How sales are searched, in the API and on the page."""
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent
@@ -29,3 +30,24 @@ class SaleFilterSet(CrmFilterSet):
             "source": ["exact"],
             "reverses": ["exact", "isnull"],
         }
+
+
+class SalePageFilterSet(SaleFilterSet):
+    """The query bar of the ledger. It offers no customers: there may be very many."""
+
+    since = django_filters.DateFilter(
+        field_name="occurred_on",
+        lookup_expr="gte",
+        label=_("From"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+    until = django_filters.DateFilter(
+        field_name="occurred_on",
+        lookup_expr="lte",
+        label=_("Until"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    class Meta:
+        model = Sale
+        fields = ["since", "until", "agent", "kind", "product"]

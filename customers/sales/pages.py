@@ -16,7 +16,7 @@ from crm.pages.responses import done
 from crm.pages.views import FormPage, ListPage, object_or_404
 from customers.profiles.models import Customer
 from customers.profiles.picker import customer_asked
-from customers.sales.filters import SaleFilterSet
+from customers.sales.filters import SalePageFilterSet
 from customers.sales.forms import RecordSaleForm, ReverseSaleForm
 from customers.sales.models import Sale
 from customers.sales.queries import totals_of
@@ -30,7 +30,7 @@ class SaleListPage(ListPage):
 
     title = gettext_lazy("Sales")
     queryset = Sale.objects.with_parties().select_related("deal")
-    filterset_class = SaleFilterSet
+    filterset_class = SalePageFilterSet
     template_name = "customers/sales/list.html"
     partial_template_name = "customers/sales/_table.html"
     orders = {"occurred_on": "-occurred_on"}

@@ -174,7 +174,9 @@ def test_the_stream_is_one_however_it_is_paged(customer, django_assert_max_num_q
 
 def test_the_stream_shows_each_kind_and_leads_to_the_older(browser, customer):
     for number in range(25):
-        an_interaction(customer=customer, summary=f"Call {number}", occurred_at=timezone.now() - timedelta(days=number))
+        an_interaction(
+            customer=customer, summary=f"Call {number}", occurred_at=timezone.now() - timedelta(days=number)
+        )
     a_sale(customer=customer, amount=Decimal("98765"))
     page = browser.get(reverse("customers:timeline", args=[customer.pk])).content.decode()
 
