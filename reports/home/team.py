@@ -43,6 +43,11 @@ class AgentRow:
         return Fraction(self.done["sales_amount"]) / Fraction(self.target) if self.target else None
 
     @property
+    def works_customers(self) -> bool:
+        """Somebody from whom work is expected: with a goal, or with work done before. A leader may have neither."""
+        return bool(self.target or self.last_active_on)
+
+    @property
     def punctuality(self) -> Fraction | None:
         due = self.done["follow_ups_due"]
         return Fraction(self.done["follow_ups_on_time"], due) if due else None
@@ -165,7 +170,8 @@ def _alerts(row: AgentRow, pace: Fraction, today: date) -> list[Alert]:
     if row.overdue >= MANY_OVERDUE:
         severity = "crit" if row.overdue >= 3 * MANY_OVERDUE else "attn"
         found.append(Alert("overdue", row, {"count": row.overdue, "oldest": row.oldest_due}, severity))
-    if row.last_active_on is None or today - row.last_active_on > SILENT_AFTER:
+    is_silent = row.last_active_on is None or today - row.last_active_on > SILENT_AFTER
+    if is_silent and row.works_customers:
         found.append(Alert("silent", row, {"since": row.last_active_on}))
     if row.attainment is not None and pace and row.attainment < pace * FAR_BEHIND:
         severity = "crit" if row.attainment < pace / 2 else "attn"
