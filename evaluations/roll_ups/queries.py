@@ -25,6 +25,8 @@ CHANGES_AGENT_DAYS = (
     "follow_up.completed",
     "follow_up.rescheduled",
     "follow_up.cancelled",
+    "follow_up.reopened",
+    "follow_up.removed",
     "deal.opened",
     "deal.changed",
     "deal.won",
