@@ -132,8 +132,8 @@ def tier_history_of(customer: Customer, member: Membership) -> list[TierChange]:
 
 def changes_of(customer: Customer) -> list[Change]:
     """The customer's own record of changes. Whoever may see the customer may see it; the audit trail is wider."""
-    events = Event.objects.about(customer).newest_first().select_related("actor__user")[:CHANGES_SHOWN]
-    rows = list(events)
+    events = Event.objects.about(customer).exclude(name="customer.stage_changed")  # the change itself says it
+    rows = list(events.newest_first().select_related("actor__user")[:CHANGES_SHOWN])
     names = _names_in(rows)
     return [
         Change(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,6 @@ WORDS = {
     "customer.created": gettext_lazy("Added"),
     "customer.changed": gettext_lazy("Changed"),
     "customer.assigned": gettext_lazy("Owner changed"),
-    "customer.stage_changed": gettext_lazy("Stage changed"),
     "customer.tier_changed": gettext_lazy("Tier changed"),
     "customer.archived": gettext_lazy("Archived"),
     "customer.restored": gettext_lazy("Restored"),
@@ -40,7 +40,7 @@ def change_of(
 
 def _label(name: str) -> str:
     try:
-        return str(Customer._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        return capfirst(str(Customer._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
     except FieldDoesNotExist:
         return name
 

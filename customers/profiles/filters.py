@@ -21,8 +21,8 @@ class CustomerFilterSet(CrmFilterSet):
 
     q = django_filters.CharFilter(method="matching", label=_("Name, pinyin, phone or code"))
     team = django_filters.ModelChoiceFilter(queryset=Team.objects.all(), method="of_team", label=_("Team"))
-    quiet = django_filters.TypedChoiceFilter(
-        choices=QUIET, coerce=int, method="without_contact", label=_("Last contact")
+    quiet = django_filters.ChoiceFilter(
+        choices=QUIET, method="without_contact", label=_("Last contact"), empty_label=_("Any")
     )
     archived = django_filters.BooleanFilter(method="archived_only", label=_("Archived"))
 
@@ -57,9 +57,9 @@ class CustomerFilterSet(CrmFilterSet):
         """Customers whose owner has a place in the team, or in one below it, today."""
         return queryset.filter(owner__in=agents_in(value, timezone.localdate()))
 
-    def without_contact(self, queryset: CustomerQuerySet, name: str, value: int) -> CustomerQuerySet:
+    def without_contact(self, queryset: CustomerQuerySet, name: str, value: str) -> CustomerQuerySet:
         """Customers nobody has been in contact with for so many days, or ever."""
-        since = timezone.now() - timedelta(days=value)
+        since = timezone.now() - timedelta(days=int(value))
         return queryset.filter(Q(last_interaction_at__lt=since) | Q(last_interaction_at=None))
 
     def archived_only(self, queryset: CustomerQuerySet, name: str, value: Any) -> CustomerQuerySet:

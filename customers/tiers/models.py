@@ -1,5 +1,6 @@
 """Tiers on two axes: size by sales, depth by how closely we work together."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -76,6 +77,11 @@ class TierChange(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.customer}: {self.before} → {self.after}"
+
+    @property
+    def sales(self) -> Decimal | None:
+        """The sales that caused the change, if the rule did it."""
+        return Decimal(self.evidence["sales"]) if "sales" in self.evidence else None
 
     @property
     def words_before(self) -> str:
