@@ -1,5 +1,6 @@
 """One filter language for the API and the pages; in the API nothing unknown is ever ignored."""
 
+from functools import cache
 from typing import Any
 
 import django_filters
@@ -48,9 +49,9 @@ class CrmFilterSet(django_filters.FilterSet):
         self._limit_choices()
         if any_of:
             self.filters = {name: self._of_api(known) for name, known in self.filters.items()}
-            several = {name: known for name, known in self.filters.items() if _takes_several(known)}
-            for name, known in several.items():
-                self.filters.setdefault(f"{name}__in", known)
+            for name in [name for name, known in self.base_filters.items() if takes_any_of(known)]:
+                self.filters.setdefault(f"{name}__in", self.filters[name])
+            self.filters = {name: known for name, known in self.filters.items() if name in self.data}
 
     def _limit_choices(self) -> None:
         for choice in self.filters.values():
@@ -87,29 +88,29 @@ def takes_any_of(known: django_filters.Filter) -> bool:
     return type(known) in kinds and known._method is None and known.lookup_expr == "exact"
 
 
-def _takes_several(known: django_filters.Filter) -> bool:
-    return isinstance(known, django_filters.MultipleChoiceFilter | _AnyOfFilter)
-
-
 class StrictFilterBackend(DjangoFilterBackend):
     """Filters a list by the query string; an unknown, empty or repeated parameter is told, never ignored."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
         filterset_class = self.get_filterset_class(view, queryset)
         known_elsewhere = hasattr(queryset.model, "external_id")
-        filterset = filterset_class(
-            request.query_params, queryset=queryset, request=request, any_of=True
-        ) if filterset_class else None
-        names = set(filterset.filters) if filterset else set()
-        check_parameters(request, names | RESERVED | ({"external"} if known_elsewhere else set()))
+        filters = names_of(filterset_class) if filterset_class else frozenset()
+        check_parameters(request, filters | RESERVED | ({"external"} if known_elsewhere else set()))
         if known_elsewhere and "external" in request.query_params:
             queryset = _by_external_id(queryset, request.query_params["external"])
-        if filterset is None:
+        if filters.isdisjoint(request.query_params):  # no form is made for nothing
             return queryset
+        filterset = filterset_class(request.query_params, queryset=queryset, request=request, any_of=True)
         if not filterset.is_valid():
             raise Problem("invalid_parameter", errors=list(_errors(filterset)))
-        filterset.queryset = queryset
         return filterset.qs
+
+
+@cache
+def names_of(filterset_class: type[CrmFilterSet]) -> frozenset[str]:
+    """Every query parameter that these filters understand in the API."""
+    known = filterset_class.base_filters
+    return frozenset(known) | {f"{name}__in" for name, each in known.items() if takes_any_of(each)}
 
 
 def check_parameters(request: Request, known: set[str]) -> None:

@@ -34,8 +34,7 @@ class MoneyField(serializers.Field):
         super().__init__(**options | {"source": "*"})
 
     def to_representation(self, value: Any) -> dict[str, str] | None:
-        amount, currency = getattr(value, self.amount), getattr(value, self.currency)
-        return None if amount is None else {"amount": amount_text(amount, currency), "currency": currency}
+        return money_of(value, amount=self.amount, currency=self.currency)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if data is None:
@@ -70,6 +69,12 @@ class MoneyField(serializers.Field):
             words = self.error_messages["decimals"] % {"currency": currency, "places": places}
             raise ValidationError({"amount": [hint(words, "decimals", decimal_places=places)]})
         return amount
+
+
+def money_of(row: Any, *, amount: str, currency: str) -> dict[str, str] | None:
+    """Two columns of a row as one value."""
+    value, code = getattr(row, amount), getattr(row, currency)
+    return None if value is None else {"amount": amount_text(value, code), "currency": code}
 
 
 def amount_text(amount: Decimal, currency: str) -> str:

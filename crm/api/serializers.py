@@ -1,6 +1,8 @@
 """What goes out and comes in: explicit fields, nothing unknown, nothing out of sight."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from crm.api.money import MoneyField
+from crm.api.money import MoneyField, money_of
 from crm.api.near import unknown
 from crm.api.problems import hint, bad_parameter
 
@@ -65,7 +67,12 @@ class Named(VisibleRelatedField):
         return False
 
     def to_representation(self, value: Model) -> dict[str, Any]:  # type: ignore[override]
-        return {"id": value.pk, "name": str(value)}
+        return named(value)
+
+
+def named(value: Model) -> dict[str, Any]:
+    """What a related object is shown as."""
+    return {"id": value.pk, "name": str(value)}
 
 
 class _Strict(serializers.Serializer):
@@ -105,32 +112,50 @@ class CrmSerializer(_Strict, serializers.ModelSerializer):
     """A noun: names its fields, writes stored values without a detour."""
 
     serializer_related_field = VisibleRelatedField
+    _selected: tuple[str, ...] | None = None
 
     def select(self, names: Iterable[str]) -> None:
         """Give these fields only; an unknown name is told."""
-        chosen = list(names)
+        chosen, known = list(names), self.Meta.fields
         for name in chosen:
-            if name not in self.fields:
-                message, meant = unknown(name, self.fields)
+            if name not in known:
+                message, meant = unknown(name, known)
                 raise bad_parameter("fields", message, "unknown_field", did_you_mean=meant)
-        for name in set(self.fields) - set(chosen):
-            self.fields.pop(name)
+        self._selected = tuple(name for name in known if name in chosen)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        names, stored_names, stored, others = self._plan
-        row: dict[str, Any] = dict.fromkeys(names)
-        row.update(zip(stored_names, stored(instance), strict=True))
-        for name, represent in others:
-            row[name] = represent(instance)
+        plan = self._plan
+        row: dict[str, Any] = dict.fromkeys(plan.names)
+        row.update(zip(plan.stored_names, plan.stored(instance), strict=True))
+        for name, read in plan.others:
+            row[name] = read(instance)
         return row
 
     @cached_property
-    def _plan(self) -> tuple[list[str], list[str], Callable, list[tuple[str, Callable]]]:
-        """How to read one row: most columns by one call, the rest field by field. Made once for all rows."""
-        readable = {field.field_name: field for field in self._readable_fields}
-        columns = {name: column for name, field in readable.items() if (column := self._column(field))}
-        others = [(name, _by_field(field)) for name, field in readable.items() if name not in columns]
-        return list(readable), list(columns), _getter(list(columns.values())), others
+    def _plan(self) -> "_Plan":
+        """How to read one row. The same for all requests, unless a field looks at who asks."""
+        key = (type(self), self._selected)
+        if key in _plans:
+            return _plans[key]
+        plan = self._planned()
+        if plan.is_for_all:
+            _plans[key] = plan
+        return plan
+
+    def _planned(self) -> "_Plan":
+        fields = {field.field_name: field for field in self._readable_fields}
+        if self._selected is not None:
+            fields = {name: fields[name] for name in self._selected if name in fields}
+        columns = {name: column for name, field in fields.items() if (column := self._column(field))}
+        others = {name: _reader(field) for name, field in fields.items() if name not in columns}
+        slow = {name: _by_field(fields[name]) for name, read in others.items() if read is None}
+        return _Plan(
+            names=list(fields),
+            stored_names=list(columns),
+            stored=_getter(list(columns.values())),
+            others=[(name, read or slow[name]) for name, read in others.items()],
+            is_for_all=not slow,
+        )
 
     def _column(self, field: serializers.Field) -> str | None:
         """The attribute that holds the value as it is written, or None if the field has more to say."""
@@ -144,6 +169,18 @@ class CrmSerializer(_Strict, serializers.ModelSerializer):
         return source if is_column and type(field).to_representation in AS_STORED else None
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """How rows of a model become dictionaries: most columns by one call, the rest one by one."""
+
+    names: list[str]
+    stored_names: list[str]
+    stored: Callable[[Any], tuple]
+    others: list[tuple[str, Callable[[Any], Any]]]
+    is_for_all: bool
+
+
+_plans: dict[tuple[type, tuple[str, ...] | None], _Plan] = {}
 PLAIN_READS = {serializers.Field.get_attribute, serializers.RelatedField.get_attribute}
 
 
@@ -152,6 +189,21 @@ def _getter(columns: list[str]) -> Callable[[Any], tuple]:
     if len(columns) > 1:
         return attrgetter(*columns)
     return lambda row: tuple(getattr(row, column) for column in columns)
+
+
+def _reader(field: serializers.Field) -> Callable[[Any], Any] | None:
+    """Reads a field of ours without the field itself, which knows the request it was made for."""
+    if type(field) is MoneyField:
+        return partial(money_of, amount=field.amount, currency=field.currency)
+    if type(field) is not Named or len(field.source_attrs) != 1:
+        return None
+    relation = field.source_attrs[0]
+
+    def read(row: Any) -> dict[str, Any] | None:
+        value = getattr(row, relation)
+        return None if value is None else named(value)
+
+    return read
 
 
 def _by_field(field: serializers.Field) -> Callable[[Any], Any]:
