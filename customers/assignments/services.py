@@ -123,6 +123,38 @@ def add_collaborator(
 
 
 @transaction.atomic
+def add_collaborators(
+    *, by: Membership, pairs: "Sequence[tuple[Customer, Agent]]", on: date, reason: str = ""
+) -> list[Assignment]:
+    """Ask many agents to help with many customers from a day on; returns the help that is new."""
+    customers = [customer.pk for customer, _agent in pairs]
+    helping = Assignment.objects.current().filter(customer__in=customers, role=Assignment.Role.COLLABORATOR)
+    there = set(helping.values_list("customer_id", "agent_id"))
+    wanted = {
+        (customer.pk, agent.pk): (customer, agent) for customer, agent in pairs if customer.owner_id != agent.pk
+    }
+    for agent in {agent.pk: agent for _customer, agent in wanted.values()}.values():
+        refuse_if_left(agent)
+    new = [
+        Assignment(customer=customer, agent=agent, role=Assignment.Role.COLLABORATOR, starts_on=on, reason=reason)
+        for key, (customer, agent) in wanted.items()
+        if key not in there
+    ]
+    Assignment.objects.bulk_create(new, batch_size=BATCH)
+    record_many(
+        event(
+            "customer.collaborator_added",
+            subject=one.customer,
+            by=by,
+            agent_id=str(one.agent_id),
+            on=on.isoformat(),
+        )
+        for one in new
+    )
+    return new
+
+
+@transaction.atomic
 def end_assignment(*, by: Membership, assignment: Assignment, on: date) -> Assignment:
     """End an agent's help with a customer; `on` is the last day. An owner is replaced by `assign_owner`."""
     assignment = Assignment.objects.select_for_update().select_related("customer").get(pk=assignment.pk)
