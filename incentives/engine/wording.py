@@ -74,7 +74,7 @@ class _Teller:
 
     def basis(self, basis: dict[str, str]) -> str:
         what = self.say(*BASES.get((basis["kind"], basis["source"]), ("amount", "金额")))
-        return self.say("{amount} ({what})", "{amount}({what})", amount=self.number(basis["value"]), what=what)
+        return self.say("{amount} ({what})", "{amount}（{what}）", amount=self.number(basis["value"]), what=what)
 
     def reached(self, reached: dict[str, Any]) -> str:
         tier = self.tier(reached, reached["tier"])
