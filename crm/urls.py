@@ -6,6 +6,7 @@ from django.views import defaults
 import agents.api_urls
 import crm.accounts.api_urls
 import crm.events.api_urls
+import crm.imports.api_urls
 import crm.jobs.api_urls
 import crm.notifications.api_urls
 import customers.api_urls
@@ -23,6 +24,7 @@ for floor in (
     agents.api_urls,
     crm.accounts.api_urls,
     crm.events.api_urls,
+    crm.imports.api_urls,
     crm.jobs.api_urls,
     crm.notifications.api_urls,
     customers.api_urls,
@@ -41,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crm.accounts.urls")),
     path("", include("crm.accounts.settings_urls")),
     path("", include("crm.notifications.urls")),
+    path("", include("crm.imports.urls")),
     path("api/v1/", include("crm.api.urls")),
     path("api/v1/", include((router.urls, "api"))),
     path("healthz", health.healthz),
