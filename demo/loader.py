@@ -44,7 +44,9 @@ def load_maven(owner: Membership, say: Say) -> None:
     settle(owner, first, now, say)
     with transaction.atomic():
         finance = Membership.objects.with_parties().get(tenant=owner.tenant_id, role=Role.FINANCE)
-        sellers = list(Agent.objects.filter(places__is_leader=False).select_related("member__user", "member__tenant"))
+        sellers = list(
+            Agent.objects.filter(places__is_leader=False).select_related("member__user", "member__tenant")
+        )
     quarters = periods("quarter", shift.day(recorded.first_close), now)
     agreed = agree_on_goals(owner, {agent.pk: agent.member for agent in sellers}, quarters, Decimal(10_000))
     say(f"  {agreed} goals agreed")

@@ -18,7 +18,7 @@ from agents.models import Agent
 from agents.people.services import AgentDraft, save_agents
 from crm.accounts.models import Membership
 from crm.tenancy.clock import current_zone, today
-from customers.assignments.services import add_collaborator
+from customers.assignments.services import add_collaborators
 from customers.deals.stages import ensure_default_stages
 from customers.models import Customer, Deal
 from demo.feed import Feed, Say
@@ -104,12 +104,10 @@ def give_addresses(owner: Membership, managers: set[str]) -> None:
 @transaction.atomic
 def _add_collaborators(owner: Membership, on: date) -> int:
     """Whoever has deals with a customer they do not own helps there."""
-    pairs = Deal.objects.exclude(customer=None).values_list("customer_id", "agent_id").distinct()
+    pairs = sorted(Deal.objects.exclude(customer=None).values_list("customer_id", "agent_id").distinct())
     customers, agents = Customer.objects.in_bulk(), Agent.objects.in_bulk()
-    helpers = sorted((c, a) for c, a in pairs if customers[c].owner_id != a)
-    for customer, agent in helpers:
-        add_collaborator(by=owner, customer=customers[customer], agent=agents[agent], on=on)
-    return len(helpers)
+    known = [(customers[customer], agents[agent]) for customer, agent in pairs]
+    return len(add_collaborators(by=owner, pairs=known, on=on))
 
 
 def _teams(recorded: Recorded, joined_on: date) -> bytes:

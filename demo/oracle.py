@@ -1,4 +1,4 @@
-"""Every row of the recorded totals, computed again by the product from what it loaded: roll-ups, queries, statements."""
+"""Every row of the recorded totals, computed again by the product: roll-ups, queries, statements."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -104,7 +104,9 @@ class Computed:
         return self._metric("average_days_to_win", row)
 
     def of_manager(self, row: Row) -> Decimal | None:
-        led = TeamMembership.objects.filter(agent__name=row.agent, is_leader=True).values_list("team_id", flat=True)
+        led = TeamMembership.objects.filter(agent__name=row.agent, is_leader=True).values_list(
+            "team_id", flat=True
+        )
         return self._metric("sales_amount", row, list(led))
 
     def of_region(self, row: Row) -> Decimal | None:

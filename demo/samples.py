@@ -134,7 +134,7 @@ def _follow_ups(deals: Sequence[Deal], calendar: Calendar, words: Words, seed: s
     by_agent: dict[Any, list[Deal]] = defaultdict(list)
     for deal in deals:
         by_agent[deal.agent_id].append(deal)
-    for agent, own in sorted(by_agent.items(), key=lambda pair: str(pair[0])):
+    for _agent, own in sorted(by_agent.items(), key=lambda pair: str(pair[0])):
         for place, deal in enumerate(own[:24]):
             yield _follow_up(deal, place, calendar, words, Random(f"{seed}:{deal.external_id}:next"))
 

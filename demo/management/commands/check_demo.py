@@ -12,7 +12,9 @@ from demo.people import MAVEN
 
 
 class Command(BaseCommand):
-    help = "Compare the demo's figures with demo/maven_crm/oracle.csv. Load the demo with DEMO_AS_RECORDED=1 first."
+    help = (
+        "Compare the demo's figures with demo/maven_crm/oracle.csv. Load the demo with DEMO_AS_RECORDED=1 first."
+    )
 
     def handle(self, **options: Any) -> None:
         tenant = Tenant.objects.filter(slug=MAVEN.slug, is_demo=True).first()
