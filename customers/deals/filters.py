@@ -10,14 +10,20 @@ from crm.api.filters import CrmFilterSet
 from customers.deals.models import Deal, DealStage
 from customers.products.models import Product
 
+ANY = _("Any")
+
 
 class DealFilterSet(CrmFilterSet):
     """One filter language for the API and the page."""
 
-    agent = django_filters.ModelChoiceFilter(queryset=Agent.objects.by_name(), label=_("Agent"))
-    stage = django_filters.ModelChoiceFilter(queryset=DealStage.objects.order_by("position"), label=_("Stage"))
-    state = django_filters.ChoiceFilter(choices=DealStage.Kind, label=_("State"))
-    product = django_filters.ModelChoiceFilter(queryset=Product.objects.order_by("name"), label=_("Product"))
+    agent = django_filters.ModelChoiceFilter(queryset=Agent.objects.by_name(), label=_("Agent"), empty_label=ANY)
+    stage = django_filters.ModelChoiceFilter(
+        queryset=DealStage.objects.order_by("position"), label=_("Stage"), empty_label=ANY
+    )
+    state = django_filters.ChoiceFilter(choices=DealStage.Kind, label=_("State"), empty_label=ANY)
+    product = django_filters.ModelChoiceFilter(
+        queryset=Product.objects.order_by("name"), label=_("Product"), empty_label=ANY
+    )
 
     class Meta:
         model = Deal

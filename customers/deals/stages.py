@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crm.accounts.models import Membership
 from crm.events.services import event, record, record_many
@@ -26,8 +27,8 @@ def ensure_default_stages(*, by: Membership | None) -> list[DealStage]:
             (_("Prospecting"), Kind.OPEN, Decimal("0.1")),
             (_("Engaging"), Kind.OPEN, Decimal("0.4")),
             (_("Proposal"), Kind.OPEN, Decimal("0.7")),
-            (_("Won"), Kind.WON, Decimal(1)),
-            (_("Lost"), Kind.LOST, Decimal(0)),
+            (pgettext("deal", "Won"), Kind.WON, Decimal(1)),
+            (pgettext("deal", "Lost"), Kind.LOST, Decimal(0)),
         ]
     stages = [
         DealStage(name=name, kind=kind, probability=share, position=number)

@@ -7,12 +7,14 @@ from agents.models import Agent
 from crm.api.filters import CrmFilterSet
 from customers.follow_ups.models import FollowUp
 
+ANY = _("Any")
+
 
 class FollowUpFilterSet(CrmFilterSet):
     """One filter language for the API and the page."""
 
-    agent = django_filters.ModelChoiceFilter(queryset=Agent.objects.by_name(), label=_("Agent"))
-    state = django_filters.ChoiceFilter(choices=FollowUp.State, label=_("State"))
+    agent = django_filters.ModelChoiceFilter(queryset=Agent.objects.by_name(), label=_("Agent"), empty_label=ANY)
+    state = django_filters.ChoiceFilter(choices=FollowUp.State, label=_("State"), empty_label=ANY)
 
     class Meta:
         model = FollowUp

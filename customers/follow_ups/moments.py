@@ -21,7 +21,19 @@ class Moment:
 
 
 def next_moments(now: datetime | None = None) -> list[Moment]:
-    """What is offered to plan or put off, on the reader's clock."""
+    """What is offered to plan or put off, on the reader's clock. On a Sunday next week is tomorrow, and said once."""
+    offered: dict[datetime, Moment] = {}
+    for moment in _moments(now):
+        offered.setdefault(moment.at, moment)
+    return list(offered.values())
+
+
+def moment_named(name: str, now: datetime | None = None) -> datetime | None:
+    """The moment behind a name, or none."""
+    return next((moment.at for moment in _moments(now) if moment.name == name), None)
+
+
+def _moments(now: datetime | None) -> list[Moment]:
     today = timezone.localtime(now).date()
     days = [
         ("tomorrow", _("Tomorrow 10:00"), today + timedelta(days=1)),
@@ -33,8 +45,3 @@ def next_moments(now: datetime | None = None) -> list[Moment]:
         Moment(name, f"{label} · {formats.date(day, 'short')}", datetime.combine(day, START_OF_WORK, tzinfo=zone))
         for name, label, day in days
     ]
-
-
-def moment_named(name: str, now: datetime | None = None) -> datetime | None:
-    """The moment behind a name, or none."""
-    return next((moment.at for moment in next_moments(now) if moment.name == name), None)

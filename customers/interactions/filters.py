@@ -12,13 +12,15 @@ from agents.models import Agent
 from crm.api.filters import CrmFilterSet
 from customers.interactions.models import Interaction
 
+ANY = _("Any")
+
 
 class InteractionFilterSet(CrmFilterSet):
     """One filter language for the API and the page."""
 
-    agent = django_filters.ModelChoiceFilter(queryset=Agent.objects.by_name(), label=_("Agent"))
-    channel = django_filters.ChoiceFilter(choices=Interaction.Channel, label=_("Channel"))
-    outcome = django_filters.ChoiceFilter(choices=Interaction.Outcome, label=_("Outcome"))
+    agent = django_filters.ModelChoiceFilter(queryset=Agent.objects.by_name(), label=_("Agent"), empty_label=ANY)
+    channel = django_filters.ChoiceFilter(choices=Interaction.Channel, label=_("Channel"), empty_label=ANY)
+    outcome = django_filters.ChoiceFilter(choices=Interaction.Outcome, label=_("Outcome"), empty_label=ANY)
 
     class Meta:
         model = Interaction

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent, agent_of
 from crm.pages.forms import CrmForm
@@ -33,7 +34,7 @@ class LogInteractionForm(CrmForm):
         initial=Interaction.Outcome.PROGRESS,
     )
     summary = forms.CharField(
-        label=_("What happened"),
+        label=pgettext_lazy("interaction", "What happened"),
         required=False,
         max_length=20_000,
         widget=forms.Textarea({"rows": 4, "autofocus": True}),

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent, reach_of
 from crm.accounts.models import Membership
@@ -37,7 +38,7 @@ class Interaction(KnownElsewhere, TenantModel):
         CALL = "call", _("Phone call")
         VISIT = "visit", _("Visit")
         MESSAGE = "message", _("Message")
-        EMAIL = "email", _("E-mail")
+        EMAIL = "email", pgettext_lazy("channel", "E-mail")
         MEETING = "meeting", _("Meeting")
 
     class Direction(models.TextChoices):
@@ -45,8 +46,8 @@ class Interaction(KnownElsewhere, TenantModel):
         IN = "in", _("They reached out")
 
     class Outcome(models.TextChoices):
-        PROGRESS = "progress", _("Progress")
-        REACHED = "reached", _("Reached")
+        PROGRESS = "progress", pgettext_lazy("outcome", "Progress")
+        REACHED = "reached", pgettext_lazy("outcome", "Reached")
         NO_ANSWER = "no_answer", _("No answer")
         DECLINED = "declined", _("Declined")
         PROBLEM = "problem", _("Problem")

@@ -9,13 +9,17 @@ from crm.api.filters import CrmFilterSet
 from customers.products.models import Product
 from customers.sales.models import Sale
 
+ANY = _("Any")
+
 
 class SaleFilterSet(CrmFilterSet):
     """One filter language for the API and the page."""
 
-    agent = django_filters.ModelChoiceFilter(queryset=Agent.objects.by_name(), label=_("Agent"))
-    kind = django_filters.ChoiceFilter(choices=Sale.Kind, label=_("Kind"))
-    product = django_filters.ModelChoiceFilter(queryset=Product.objects.order_by("name"), label=_("Product"))
+    agent = django_filters.ModelChoiceFilter(queryset=Agent.objects.by_name(), label=_("Agent"), empty_label=ANY)
+    kind = django_filters.ChoiceFilter(choices=Sale.Kind, label=_("Kind"), empty_label=ANY)
+    product = django_filters.ModelChoiceFilter(
+        queryset=Product.objects.order_by("name"), label=_("Product"), empty_label=ANY
+    )
 
     class Meta:
         model = Sale
