@@ -1,5 +1,6 @@
 """Every job handler of this app; each is defined in its slice."""
 
 from customers.follow_ups import tasks as follow_ups
+from customers.tiers import tasks as tiers
 
-__all__ = ["follow_ups"]
+__all__ = ["follow_ups", "tiers"]

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.tenancy.models import ChangedAt, KnownElsewhere, TenantModel, known_once
 from crm.tenancy.querysets import SharedQuerySet
@@ -12,8 +13,8 @@ class Agency(KnownElsewhere, ChangedAt, TenantModel):
 
     class Status(models.TextChoices):
         CANDIDATE = "candidate", _("Candidate")
-        ACTIVE = "active", _("Active")
-        ENDED = "ended", _("Ended")
+        ACTIVE = "active", pgettext_lazy("agency", "Active")
+        ENDED = "ended", pgettext_lazy("agency", "Ended")
 
     name = models.CharField(_("name"), max_length=200)
     code = models.CharField(_("code"), max_length=40, blank=True)

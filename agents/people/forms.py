@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.agencies.models import Agency
 from agents.people.models import Agent
@@ -33,7 +34,7 @@ class PlaceForm(CrmForm):
     """A place in a team from a day on."""
 
     team = forms.ModelChoiceField(queryset=Team.objects.filter(is_active=True).order_by("name"), label=_("Team"))
-    on = forms.DateField(label=_("From"), widget=DAY)
+    on = forms.DateField(label=pgettext_lazy("day", "From"), widget=DAY)
     is_leader = column(TeamMembership, "is_leader")
 
 
@@ -50,5 +51,5 @@ class LinkMemberForm(CrmForm):
         queryset=Membership.objects.select_related("user").order_by("user__name"),
         required=False,
         label=_("Member"),
-        empty_label=_("Nobody"),
+        empty_label=_("Does not sign in"),
     )

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.agencies.models import Agency
 from agents.teams.models import agents_led_by
@@ -75,7 +76,7 @@ class Agent(KnownElsewhere, ChangedAt, TenantModel):
         AGENCY_STAFF = "agency_staff", _("Agency staff")
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("agent", "Active")
         LEFT = "left", _("Left")
 
     member = models.ForeignKey(

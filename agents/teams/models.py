@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.tenancy.models import ChangedAt, KnownElsewhere, TenantModel, known_once
 from crm.tenancy.querysets import SharedQuerySet, TenantQuerySet
@@ -81,8 +82,8 @@ class TeamMembership(TenantModel):
     team = models.ForeignKey(Team, models.PROTECT, related_name="places", verbose_name=_("team"))
     agent = models.ForeignKey("agents.Agent", models.PROTECT, related_name="places", verbose_name=_("agent"))
     is_leader = models.BooleanField(_("leads the team"), default=False)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"), null=True, blank=True)
+    starts_on = models.DateField(pgettext_lazy("day", "from"))
+    ends_on = models.DateField(pgettext_lazy("day", "until"), null=True, blank=True)
 
     objects = TeamMembershipQuerySet.as_manager()
 

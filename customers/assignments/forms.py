@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent
 from crm.pages.forms import CrmForm, column
@@ -14,7 +15,7 @@ class AssignForm(CrmForm):
     """Who looks after the customer, from which day."""
 
     agent = forms.ModelChoiceField(queryset=Agent.objects.active().by_name(), label=_("Agent"))
-    on = forms.DateField(label=_("From"), widget=DAY)
+    on = forms.DateField(label=pgettext_lazy("day", "From"), widget=DAY)
     reason = column(Assignment, "reason")
 
 

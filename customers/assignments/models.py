@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent, reach_of
 from crm.accounts.models import Membership
@@ -33,14 +34,14 @@ class Assignment(TenantModel):
     """An agent's care for a customer, from a day to a day (both included). One owner at a time, any helpers."""
 
     class Role(models.TextChoices):
-        OWNER = "owner", _("Owner")
+        OWNER = "owner", pgettext_lazy("customer", "Owner")
         COLLABORATOR = "collaborator", _("Collaborator")
 
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="assignments")
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="assignments", db_index=False)
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.OWNER)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"), null=True, blank=True)
+    starts_on = models.DateField(pgettext_lazy("day", "from"))
+    ends_on = models.DateField(pgettext_lazy("day", "until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     objects = AssignmentQuerySet.as_manager()

@@ -104,7 +104,7 @@ class EndAssignmentPage(_Assign):
     form_class = EndAssignmentForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(note=str(self._assignment()), submit=_("End"), **kwargs)
+        return super().get_context_data(note=str(self._assignment()), submit=_("End collaboration"), **kwargs)
 
     def _assignment(self) -> Any:
         assignments = Assignment.objects.select_related("agent", "customer")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import agent_id_of
 from crm.accounts.roles import Ability
@@ -46,7 +47,11 @@ class CustomerListPage(ListPage):
     def _views(self) -> list[dict[str, Any]]:
         """The questions asked every day, as links."""
         own = agent_id_of(self.member)
-        views = [(_("All"), ""), (_("No contact for 30 days"), "quiet=30"), (_("Leads"), "stage=lead")]
+        views = [
+            (_("All"), ""),
+            (_("No contact for 30 days"), "quiet=30"),
+            (pgettext_lazy("stage", "Leads"), "stage=lead"),
+        ]
         if own and self.member.role != "agent":
             views.insert(1, (_("Mine"), f"owner={own}"))
         now = self.request.GET.urlencode()

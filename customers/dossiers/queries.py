@@ -138,7 +138,7 @@ def changes_of(customer: Customer) -> list[Change]:
     return [
         Change(
             row.occurred_at,
-            str(row.actor) if row.actor else _("System"),
+            str(row.actor) if row.actor else _("By the system"),
             words_of(row.name),
             [
                 change_of(name, row.before, row.after, names)

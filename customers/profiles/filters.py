@@ -71,7 +71,19 @@ class CustomerPageFilterSet(CustomerFilterSet):
 
     class Meta:
         model = Customer
-        fields = ["q", "stage", "owner", "quiet", "size_tier", "depth_tier", "team", "kind", "region", "agency", "archived"]
+        fields = [
+            "q",
+            "stage",
+            "owner",
+            "quiet",
+            "size_tier",
+            "depth_tier",
+            "team",
+            "kind",
+            "region",
+            "agency",
+            "archived",
+        ]
 
 
 class ContactFilterSet(CrmFilterSet):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent
 from crm.accounts.roles import Ability
@@ -34,7 +35,10 @@ class CreateCustomerForm(ChangeCustomerForm):
     """A new customer. Who may assign chooses the owner; others own what they add."""
 
     owner = forms.ModelChoiceField(
-        queryset=Agent.objects.active().by_name(), required=False, label=_("Owner"), empty_label=_("Nobody yet")
+        queryset=Agent.objects.active().by_name(),
+        required=False,
+        label=pgettext_lazy("customer", "Owner"),
+        empty_label=_("Nobody yet"),
     )
     field_order = ("name", "owner", "kind", "stage", "phone")
 

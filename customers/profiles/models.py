@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import Agency, Agent, reach_of
 from crm.accounts.models import Membership
@@ -29,6 +30,9 @@ class CustomerQuerySet(TenantQuerySet):
         if reach is None:
             return self
         helped = Assignment.objects.current().filter(agent__in=reach).values("customer_id")
+        if len(reach) == 1:  # few of many: look them up, instead of looking for them through everybody's
+            owned = Customer.objects.filter(owner__in=reach).values("pk")
+            return self.filter(pk__in=owned.union(helped, all=True))
         return self.filter(Q(owner__in=reach) | Q(pk__in=helped))
 
     def matching(self, text: str) -> Self:
@@ -65,9 +69,9 @@ class Customer(KnownElsewhere, ChangedAt, TenantModel):
     class Stage(models.TextChoices):
         LEAD = "lead", _("Lead")
         PROSPECT = "prospect", _("Prospect")
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("stage", "Active")
         DORMANT = "dormant", _("Dormant")
-        LOST = "lost", _("Lost")
+        LOST = "lost", pgettext_lazy("stage", "Lost")
 
     class Size(models.TextChoices):
         LARGE = "large", _("Large")
@@ -115,7 +119,7 @@ class Customer(KnownElsewhere, ChangedAt, TenantModel):
     founded_in = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.LEAD)
-    size_tier = models.CharField(_("size"), max_length=10, choices=Size, blank=True)
+    size_tier = models.CharField(pgettext_lazy("tier", "size"), max_length=10, choices=Size, blank=True)
     depth_tier = models.CharField(_("depth"), max_length=10, choices=Depth, blank=True)
     last_interaction_at = models.DateTimeField(_("last contact"), null=True, editable=False)
     last_activity_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -59,7 +59,9 @@ def test_teams_hang_in_a_tree_and_hold_dated_places(api):
     place = {"team": below["id"], "agent": str(agent.pk), "starts_on": "2026-03-01", "is_leader": True}
     made = api.post(reverse("api:team-membership-list"), place, format="json").json()
     assert made["agent"] == {"id": str(agent.pk), "name": agent.name}
-    ended = api.post(reverse("api:team-membership-end", args=[made["id"]]), {"ends_on": "2026-03-31"}, format="json")
+    ended = api.post(
+        reverse("api:team-membership-end", args=[made["id"]]), {"ends_on": "2026-03-31"}, format="json"
+    )
     assert ended.json()["ends_on"] == "2026-03-31"
     assert api.delete(reverse("api:team-membership-detail", args=[made["id"]])).status_code == 204
     assert not TeamMembership.objects.exists()

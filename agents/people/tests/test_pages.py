@@ -79,7 +79,9 @@ def test_a_member_is_linked_by_the_form(client):
     client.post(link, {"member_": str(member.pk)})
     agent.refresh_from_db()
     assert agent.member == member
-    refused = client.post(reverse("agents:link-member", args=[an_agent(role=None).pk]), {"member_": str(member.pk)})
+    refused = client.post(
+        reverse("agents:link-member", args=[an_agent(role=None).pk]), {"member_": str(member.pk)}
+    )
     assert refused.status_code == 422
 
 

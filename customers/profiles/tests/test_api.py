@@ -30,14 +30,19 @@ def test_an_agent_owns_the_customer_they_add_and_cannot_give_it_away(scope, api_
     assert made.json()["owner"] == {"id": str(agent.pk), "name": agent.name}
     given = api.patch(reverse("api:customer-detail", args=[made.json()["id"]]), {"owner": None}, format="json")
     assert given.json()["errors"][0]["pointer"] == "/owner"
-    assert api.post(reverse(CUSTOMERS), {"name": "X", "owner": str(other.pk)}, format="json").status_code in (400, 422)
+    assert api.post(reverse(CUSTOMERS), {"name": "X", "owner": str(other.pk)}, format="json").status_code in (
+        400,
+        422,
+    )
 
 
 def test_a_new_owner_leaves_the_days_before_to_the_old_one(api):
     customer, after = a_customer(), an_agent()
     customer.assignments.update(starts_on="2026-01-01")
     api.patch(reverse("api:customer-detail", args=[customer.pk]), {"owner": str(after.pk)}, format="json")
-    rows = api.get(reverse("api:assignment-list"), {"customer": str(customer.pk), "current": "true"}).json()["data"]
+    rows = api.get(reverse("api:assignment-list"), {"customer": str(customer.pk), "current": "true"}).json()[
+        "data"
+    ]
     assert [row["agent"]["id"] for row in rows] == [str(after.pk)]
 
 
