@@ -55,22 +55,25 @@ class PayoutRunViewSet(List, Detail, Create, CrmViewSet):
     default_sort = "-starts_on"
     ability = Ability.RUN_PAYOUTS
 
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if request.method == "POST" and "Idempotency-Key" not in request.headers:
+    def require_key(self) -> None:
+        """Without a key nobody could tell a repeated request from a second one."""
+        if "Idempotency-Key" not in self.request.headers:
             raise Problem("idempotency_key_invalid", _("Pay needs an Idempotency-Key header, such as a new UUID."))
 
     def create_one(self, data: dict[str, Any]) -> PayoutRun:
+        self.require_key()
         return open_run(by=self.member, **data)
 
     @verb()
     def calculate(self, run: PayoutRun, data: dict[str, Any]) -> PayoutRun:
         """Work out every statement of the draft anew."""
+        self.require_key()
         return calculate_run(by=self.member, run=run)
 
     @verb(body=PublishRun)
     def publish(self, run: PayoutRun, data: dict[str, Any]) -> PayoutRun:
         """Close the run as it was seen (`digest`) and show the agents their statements."""
+        self.require_key()
         return publish_run(by=self.member, run=run, digest=data["digest"])
 
 
