@@ -46,15 +46,16 @@ talked AS (
 ), kept AS (
     SELECT w.agent_id, (x.done_at AT TIME ZONE %(zone)s)::date AS day, count(*) AS follow_ups_done
     {HAPPENED.format(table="customers_followup", moment="done_at")} GROUP BY 1, 2
+), arrived AS MATERIALIZED (
+    SELECT id, (created_at AT TIME ZONE %(zone)s)::date AS day FROM customers_customer
+    WHERE created_at >= %(since)s AND created_at < %(until)s
 ), came AS (
     SELECT w.agent_id, arrived.day, count(*) AS new_customers
-    FROM (SELECT (c.created_at AT TIME ZONE %(zone)s)::date AS day, first_owner.agent_id
-          FROM (SELECT DISTINCT starts_at, ends_at FROM windows) d
-          JOIN customers_customer c ON c.created_at >= d.starts_at AND c.created_at < d.ends_at
-          CROSS JOIN LATERAL (SELECT a.agent_id, a.starts_on FROM customers_assignment a
-              WHERE a.customer_id = c.id AND a.role = 'owner' ORDER BY a.starts_on, a.id LIMIT 1) first_owner
-          WHERE first_owner.starts_on <= (c.created_at AT TIME ZONE %(zone)s)::date) arrived
-    JOIN windows w ON w.agent_id = arrived.agent_id AND arrived.day BETWEEN w.first AND w.last GROUP BY 1, 2
+    FROM arrived CROSS JOIN LATERAL (
+        SELECT a.agent_id, a.starts_on FROM customers_assignment a
+        WHERE a.customer_id = arrived.id AND a.role = 'owner' ORDER BY a.starts_on, a.id LIMIT 1) first_owner
+    JOIN windows w ON w.agent_id = first_owner.agent_id AND arrived.day BETWEEN w.first AND w.last
+    WHERE first_owner.starts_on <= arrived.day GROUP BY 1, 2
 ), opened AS (
     SELECT w.agent_id, x.opened_on AS day, count(*) AS deals_opened
     {DATED.format(table="customers_deal", day="opened_on")} GROUP BY 1, 2
