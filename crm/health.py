@@ -114,9 +114,7 @@ def _asked_for_backlog() -> dict[str, Check]:
 
 def _broker() -> Check:
     try:
-        with redis.Redis.from_url(
-            settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1
-        ) as broker:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as broker:
             broker.ping()
     except (redis.RedisError, OSError) as error:
         return {"status": DEGRADED, "detail": type(error).__name__}

@@ -100,8 +100,8 @@ def test_what_does_not_exist_is_the_same_404_in_every_spelling(api, basename, vi
 
 @pytest.mark.parametrize(**by_name(VIEW_SETS))
 def test_strangers_are_asked_to_sign_in(client, db, basename, view):
-    names = [basename_route for basename_route in ("list", "detail") if hasattr(view, {"list": "list", "detail": "retrieve"}[basename_route])]
-    for name in names:
+    methods = {"list": "list", "detail": "retrieve"}
+    for name in [route for route, method in methods.items() if hasattr(view, method)]:
         response = client.get(address(basename, name, **({"pk": uuid4()} if name == "detail" else {})))
         assert response.status_code == 401
         assert response["WWW-Authenticate"].startswith("Bearer")

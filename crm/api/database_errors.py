@@ -51,9 +51,9 @@ def _broken_rule(state: str | None, name: str) -> DatabaseProblem | None:
 def _words(name: str) -> str:
     """The constraint's own message if it has one, else its name, which is a sentence in our house style."""
     constraint = _constraints().get(name)
-    own = constraint is not None and constraint.violation_error_message != constraint.default_violation_error_message
-    if own:
-        return str(constraint.violation_error_message)
+    words = getattr(constraint, "violation_error_message", None)
+    if words and words != getattr(constraint, "default_violation_error_message", None):
+        return str(words)
     return _("This breaks a rule: %(rule)s.") % {"rule": name.replace("_", " ")}
 
 

@@ -36,5 +36,7 @@ def _told(code: str) -> dict[str, object]:
     words = []
     for language, name in LANGUAGES:
         with translation.override(language):
-            words.append({"language": language, "name": name, "meaning": str(kind.meaning), "cure": str(kind.cure)})
+            words.append(
+                {"language": language, "name": name, "meaning": str(kind.meaning), "cure": str(kind.cure)}
+            )
     return {"code": code, "status": kind.status, "title": kind.title, "words": words}

@@ -1,5 +1,6 @@
 """One filter language for the API and the pages; in the API nothing unknown is ever ignored."""
 
+from collections.abc import Set
 from functools import cache
 from typing import Any
 
@@ -48,7 +49,9 @@ class CrmFilterSet(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self._limit_choices()
         if any_of:
-            self.filters = {name: self._of_api(known) for name, known in self.filters.items()}
+            self.filters: dict[str, django_filters.Filter] = {
+                name: self._of_api(known) for name, known in self.filters.items()
+            }
             for name in [name for name, known in self.base_filters.items() if takes_any_of(known)]:
                 self.filters.setdefault(f"{name}__in", self.filters[name])
             self.filters = {name: known for name, known in self.filters.items() if name in self.data}
@@ -113,7 +116,7 @@ def names_of(filterset_class: type[CrmFilterSet]) -> frozenset[str]:
     return frozenset(known) | {f"{name}__in" for name, each in known.items() if takes_any_of(each)}
 
 
-def check_parameters(request: Request, known: set[str]) -> None:
+def check_parameters(request: Request, known: Set[str]) -> None:
     """400 for every parameter that is unknown, empty or given twice: all of them, not the first."""
     errors: list[dict[str, Any]] = []
     for name, values in request.query_params.lists():
@@ -121,7 +124,9 @@ def check_parameters(request: Request, known: set[str]) -> None:
             message, meant = unknown(name, known)
             errors += bad_parameter(name, message, "unknown_parameter", did_you_mean=meant).errors
         elif len(values) > 1:
-            errors += bad_parameter(name, _("This is given twice. Put a comma between the values."), "repeated").errors
+            errors += bad_parameter(
+                name, _("This is given twice. Put a comma between the values."), "repeated"
+            ).errors
         elif not values[0]:
             errors += bad_parameter(name, _("This is empty. Leave it out."), "empty").errors
     if errors:

@@ -1,12 +1,14 @@
 """The same request twice is done once: `Idempotency-Key` on every POST.
 
-The record is inserted before the effect, in its transaction. A second request with the same key waits on the unique
-index until the first has ended: it then finds the answer and repeats it, or, if the first was rolled back, does the work.
+The record is inserted before the effect, in its transaction. A second request with the same key waits on the
+unique index until the first has ended: it then finds the answer and repeats it, or, if the first was rolled back,
+does the work.
 """
 
 import hashlib
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError, connection
@@ -64,7 +66,7 @@ def prune() -> int:
     return old.delete()[0]
 
 
-def _insert(request: Request, caller: str, operation: str, key: str) -> UUID | None:
+def _insert(request: Any, caller: str, operation: str, key: str) -> UUID | None:
     api_key = request.api_key
     values = [new_id(), request.member.pk, api_key and api_key.pk, caller, operation, key, _hash(request)]
     try:
@@ -85,7 +87,7 @@ def _answer(known: IdempotencyRecord, body_hash: str) -> Response:
     return Response(bytes(known.body), status=known.status, headers=headers)
 
 
-def _caller(request: Request) -> str:
+def _caller(request: Any) -> str:
     return f"key:{request.api_key.pk}" if request.api_key else f"member:{request.member.pk}"
 
 

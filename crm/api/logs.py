@@ -8,7 +8,9 @@ import structlog
 
 TOLD_BY_DATABASE = re.compile(r"^(DETAIL|CONTEXT|HINT|LINE \d+):.*(\n\s*\^\s*$)?", re.MULTILINE)
 """PostgreSQL quotes values and statements after these words."""
-MESSAGE = re.compile(r"^((?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:Error|Exception|Warning|Exists|Found|DoesNotExist)?): .*$", re.MULTILINE)
+MESSAGE = re.compile(
+    r"^((?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:Error|Exception|Warning|Exists|Found|DoesNotExist)?): .*$", re.MULTILINE
+)
 
 
 def without_values(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -18,7 +20,7 @@ def without_values(_logger: Any, _method: str, event: dict[str, Any]) -> dict[st
     return event
 
 
-SHARED = [
+SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

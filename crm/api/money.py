@@ -22,9 +22,9 @@ class MoneyField(serializers.Field):
     """Two columns, an amount and its currency, as one value."""
 
     default_error_messages = {
-        "object": _("Send money as an object: {\"amount\": \"12.50\", \"currency\": \"CNY\"}."),
-        "float": _("Send the amount as text, for example \"12.50\": a number with a point is not exact everywhere."),
-        "amount": _("Write the amount in digits with at most one point, for example \"12.50\"."),
+        "object": _('Send money as an object: {"amount": "12.50", "currency": "CNY"}.'),
+        "float": _('Send the amount as text, for example "12.50": a number with a point is not exact everywhere.'),
+        "amount": _('Write the amount in digits with at most one point, for example "12.50".'),
         "decimals": _("%(currency)s has %(places)d decimal places."),
         "required": _("This is needed."),
     }

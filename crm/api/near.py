@@ -16,7 +16,10 @@ def unknown(name: str, known: Iterable[str]) -> tuple[str, str | None]:
     """A sentence about an unknown name, and the name that was probably meant."""
     known = sorted(known)
     if meant := nearest(name, known):
-        return _("“%(name)s” is not known here. Did you mean “%(meant)s”?") % {"name": name[:80], "meant": meant}, meant
+        return _("“%(name)s” is not known here. Did you mean “%(meant)s”?") % {
+            "name": name[:80],
+            "meant": meant,
+        }, meant
     return _("“%(name)s” is not known here. Known: %(known)s.") % {
         "name": name[:80],
         "known": ", ".join(known) or "–",

@@ -39,7 +39,7 @@ class Column:
 class CursorEnvelope(BasePagination):
     """`{"object": "list", "data": […], "has_more": …, "next_cursor": …, "previous_cursor": …}`."""
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Model]:
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
         self.request = request
         self.columns = sort_columns(request, queryset.model, view)
         self.limit = _limit(request)
@@ -89,7 +89,9 @@ class CursorEnvelope(BasePagination):
         ]
         if names:
             array = {"type": "array", "items": {"type": "string", "enum": names}}
-            found.append(_described("sort", "Order; “-” turns it around.", **array) | {"style": "form", "explode": False})
+            found.append(
+                _described("sort", "Order; “-” turns it around.", **array) | {"style": "form", "explode": False}
+            )
         return found
 
     def _slice(self, queryset: QuerySet, place: list[Any] | None, is_backwards: bool) -> QuerySet:
@@ -167,7 +169,7 @@ def _turned(column: Column) -> Column:
     return Column(column.name, not column.is_descending, column.is_nullable)
 
 
-def _is_nullable(model: type[Model], path: str) -> bool:
+def _is_nullable(model: Any, path: str) -> bool:
     steps = path.split("__")
     for step in steps:
         field = model._meta.pk if step == "pk" else model._meta.get_field(step)
@@ -177,7 +179,7 @@ def _is_nullable(model: type[Model], path: str) -> bool:
     return False
 
 
-def _field_of(model: type[Model], path: str) -> Any:
+def _field_of(model: Any, path: str) -> Any:
     *relations, last = path.split("__")
     for step in relations:
         model = model._meta.get_field(step).related_model
@@ -214,7 +216,7 @@ def _count(request: Request, queryset: QuerySet) -> dict[str, Any] | None:
     return {"value": min(found, COUNTED), "exact": found <= COUNTED}
 
 
-def _fingerprint(request: Request) -> str:
+def _fingerprint(request: Any) -> str:
     """What the cursor belongs to: this list, this filter, this order, this member."""
     asked = sorted((name, value) for name, value in request.query_params.items() if name not in UNBOUND)
     text = repr((request.path, asked, str(request.member.pk)))

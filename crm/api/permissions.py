@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from rest_framework.permissions import SAFE_METHODS, BasePermission
-from rest_framework.request import Request
 
 from crm.api.problems import Problem
 
@@ -17,7 +16,7 @@ ANYONE = "anyone"
 class IsMember(BasePermission):
     """A member of an organisation, with a key that may write where something is written."""
 
-    def has_permission(self, request: Request, view: Any) -> bool:
+    def has_permission(self, request: Any, view: Any) -> bool:
         if request.member is None:
             return False
         key = request.api_key
@@ -37,7 +36,7 @@ def may(ability: "Ability") -> type[BasePermission]:
     """For views that are no view sets: reading is open to members, writing needs `ability`."""
 
     class MayWrite(IsMember):
-        def has_permission(self, request: Request, view: Any) -> bool:
+        def has_permission(self, request: Any, view: Any) -> bool:
             if not super().has_permission(request, view):
                 return False
             if request.method not in SAFE_METHODS:

@@ -39,7 +39,7 @@ class Problem(exceptions.APIException):
 
 
 class _Code(str):
-    """An error's code with more beside it. DRF copies the words of an error again and again, but keeps its code."""
+    """An error's code with more beside it. DRF copies the words of an error, but keeps its code."""
 
     __slots__ = ("extra",)
     extra: dict[str, Any]

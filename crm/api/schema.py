@@ -1,6 +1,6 @@
 """How the API describes itself: what CrmViewSet gives to every endpoint stands in every operation."""
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
@@ -13,7 +13,15 @@ from crm.api.permissions import ANYONE
 from crm.api.problems import MEDIA_TYPE
 
 ALWAYS = ["invalid_parameter", "not_authenticated"]
-ON_WRITE = ["malformed", "forbidden", "invalid_state", "body_too_large", "unsupported_media_type", "validation_failed", "busy"]
+ON_WRITE = [
+    "malformed",
+    "forbidden",
+    "invalid_state",
+    "body_too_large",
+    "unsupported_media_type",
+    "validation_failed",
+    "busy",
+]
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457 problem details.",
@@ -49,7 +57,9 @@ def _parameter(name: str, where: str, description: str, **schema: Any) -> dict[s
 
 
 FIELDS = _parameter("fields", "query", "Only these fields, with commas between them.")
-DRY_RUN = _parameter("dry_run", "query", "Do everything, then undo it: nothing is kept.", type="boolean", default=False)
+DRY_RUN = _parameter(
+    "dry_run", "query", "Do everything, then undo it: nothing is kept.", type="boolean", default=False
+)
 EXTERNAL = _parameter("external", "query", "The id another system has for it: system:id.")
 IDEMPOTENCY_KEY = _parameter(
     "Idempotency-Key",
@@ -76,7 +86,8 @@ class CrmSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         handler = self._handler()
         if hasattr(handler, "body"):
-            found = handler.returns or self.view.get_serializer_class()
+            view: Any = self.view
+            found = handler.returns or view.get_serializer_class()
             return {str(handler.status): None if handler.status == 204 else found}
         return super().get_response_serializers()
 
@@ -91,7 +102,9 @@ class CrmSchema(AutoSchema):
         if operation is None:
             return None
         known = {(parameter["name"], parameter["in"]) for parameter in operation.get("parameters", [])}
-        more = [parameter for parameter in self._conventions() if (parameter["name"], parameter["in"]) not in known]
+        more = [
+            parameter for parameter in self._conventions() if (parameter["name"], parameter["in"]) not in known
+        ]
         operation["parameters"] = operation.get("parameters", []) + more
         for code in self._problems():
             self._add_problem(operation["responses"], code)
@@ -101,7 +114,9 @@ class CrmSchema(AutoSchema):
         """A filter that takes several values is written with commas."""
         parameters = super()._get_filter_parameters()
         filterset = getattr(self.view, "filterset_class", None)
-        several = {name for name, known in filterset.base_filters.items() if takes_any_of(known)} if filterset else set()
+        several = (
+            {name for name, known in filterset.base_filters.items() if takes_any_of(known)} if filterset else set()
+        )
         for parameter in parameters:
             if parameter["name"] in several:
                 array = {"type": "array", "items": parameter["schema"]}
@@ -119,8 +134,8 @@ class CrmSchema(AutoSchema):
         return "{" in self.path
 
     def _conventions(self) -> list[dict[str, Any]]:
-        found = [FIELDS]
-        if self._is_list_view() and hasattr(self.view.queryset.model, "external_id"):
+        found, view = [FIELDS], cast("Any", self.view)
+        if self._is_list_view() and hasattr(view.queryset.model, "external_id"):
             found.append(EXTERNAL)
         if self.method not in SAFE_METHODS:
             found.append(DRY_RUN)
@@ -181,4 +196,8 @@ class NamedSchema(OpenApiSerializerFieldExtension):
         key = {"type": "string", "format": "uuid"}
         if direction == "request":
             return key
-        return {"type": "object", "required": ["id", "name"], "properties": {"id": key, "name": {"type": "string"}}}
+        return {
+            "type": "object",
+            "required": ["id", "name"],
+            "properties": {"id": key, "name": {"type": "string"}},
+        }

@@ -1,22 +1,23 @@
 """What goes out and comes in: explicit fields, nothing unknown, nothing out of sight."""
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from crm.api.money import MoneyField, money_of
 from crm.api.near import unknown
-from crm.api.problems import hint, bad_parameter
+from crm.api.problems import bad_parameter, hint
 
 __all__ = ["CrmSerializer", "Input", "MoneyField", "Named", "VisibleRelatedField"]
 
@@ -46,7 +47,8 @@ class VisibleRelatedField(serializers.PrimaryKeyRelatedField):
     }
 
     def get_queryset(self) -> QuerySet:
-        found: QuerySet = super().get_queryset().visible_to(self.context["request"].member)
+        everything: Any = super().get_queryset()
+        found: QuerySet = everything.visible_to(self.context["request"].member)
         return found
 
     def to_internal_value(self, data: Any) -> Model:
@@ -85,7 +87,7 @@ class _Strict(serializers.Serializer):
         try:
             value = super().to_internal_value(data)
         except ValidationError as error:
-            raise ValidationError(errors | error.detail) from None
+            raise ValidationError({**errors, **dict(error.detail)}) from None  # type: ignore[arg-type]
         if errors:
             raise ValidationError(errors)
         return value
@@ -112,6 +114,14 @@ class CrmSerializer(_Strict, serializers.ModelSerializer):
     """A noun: names its fields, writes stored values without a detour."""
 
     serializer_related_field = VisibleRelatedField
+    _made: ClassVar[dict[tuple[type, str | None], dict[str, serializers.Field]]] = {}
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """The fields, made once for each class and language, because making them costs more than using them."""
+        which = (type(self), get_language())
+        if which not in self._made:
+            self._made[which] = super().get_fields()
+        return {name: _own(field) for name, field in self._made[which].items()}
     _selected: tuple[str, ...] | None = None
 
     def select(self, names: Iterable[str]) -> None:
@@ -143,7 +153,7 @@ class CrmSerializer(_Strict, serializers.ModelSerializer):
         return plan
 
     def _planned(self) -> "_Plan":
-        fields = {field.field_name: field for field in self._readable_fields}
+        fields = {str(field.field_name): field for field in self._readable_fields}
         if self._selected is not None:
             fields = {name: fields[name] for name in self._selected if name in fields}
         columns = {name: column for name, field in fields.items() if (column := self._column(field))}
@@ -161,11 +171,11 @@ class CrmSerializer(_Strict, serializers.ModelSerializer):
         """The attribute that holds the value as it is written, or None if the field has more to say."""
         if len(field.source_attrs) != 1 or type(field).get_attribute not in PLAIN_READS:
             return None
-        source = field.source_attrs[0]
+        source, meta = field.source_attrs[0], self.Meta.model._meta  # type: ignore[attr-defined]
         if type(field).to_representation is serializers.PrimaryKeyRelatedField.to_representation:
-            relation = self.Meta.model._meta.get_field(source)
+            relation = meta.get_field(source)
             return str(relation.attname) if getattr(field, "pk_field", None) is None else None
-        is_column = source in {column.attname for column in self.Meta.model._meta.concrete_fields}
+        is_column = source in {column.attname for column in meta.concrete_fields}
         return source if is_column and type(field).to_representation in AS_STORED else None
 
 
@@ -181,6 +191,13 @@ class _Plan:
 
 
 _plans: dict[tuple[type, tuple[str, ...] | None], _Plan] = {}
+def _own(field: serializers.Field) -> serializers.Field:
+    """A copy to be bound to one serializer; with the fields inside it, where there are any."""
+    has_parts = any(isinstance(part, serializers.Field) for part in vars(field).values())
+    is_whole = isinstance(field, serializers.BaseSerializer) or has_parts
+    return deepcopy(field) if is_whole else copy(field)
+
+
 PLAIN_READS = {serializers.Field.get_attribute, serializers.RelatedField.get_attribute}
 
 

@@ -1,4 +1,4 @@
-"""Optimistic concurrency: an object's `version` is its ETag, and If-Match says which version a change is meant for."""
+"""Optimistic concurrency: an object's `version` is its ETag; If-Match says which one a change is meant for."""
 
 from typing import Any
 

@@ -48,7 +48,8 @@ class CrmViewSet(GenericViewSet):
     @property
     def member(self) -> "Membership":
         """Who asks."""
-        found: Membership = self.request.member
+        request: Any = self.request
+        found: Membership = request.member
         return found
 
     def get_queryset(self) -> QuerySet:
@@ -56,11 +57,12 @@ class CrmViewSet(GenericViewSet):
         if getattr(self, "swagger_fake_view", False):  # the schema is made without anybody asking
             nothing: QuerySet = super().get_queryset().none()
             return nothing
-        found: QuerySet = super().get_queryset().visible_to(self.member)
+        everything: Any = super().get_queryset()
+        found: QuerySet = everything.visible_to(self.member)
         return found
 
     def get_object(self) -> Any:
-        """The one row meant by the address. Before a change with If-Match it is locked, so that the answer holds."""
+        """The one row meant by the address. With If-Match it is locked first, so that the answer holds."""
         queryset = self.get_queryset()
         if self.request.method not in SAFE_METHODS and "If-Match" in self.request.headers:
             queryset = queryset.select_for_update(of=("self",))
@@ -106,7 +108,9 @@ class CrmViewSet(GenericViewSet):
             response.add_post_render_callback(lambda rendered: idempotency.keep_answer(record_id, rendered))
         return response
 
-    def read_body(self, serializer_class: type[Any] | None, instance: Any = None, **options: Any) -> dict[str, Any]:
+    def read_body(
+        self, serializer_class: type[Any] | None, instance: Any = None, **options: Any
+    ) -> dict[str, Any]:
         """The validated body, as keyword arguments of a service."""
         kind = serializer_class or Input
         serializer = kind(instance, data=self.request.data, context=self.get_serializer_context(), **options)
@@ -115,11 +119,13 @@ class CrmViewSet(GenericViewSet):
 
     def represent(self, found: Any, serializer_class: type[Any] | None = None, *, many: bool = False) -> Any:
         """As it is sent, with the fields that were asked for."""
-        kind = serializer_class or self.get_serializer_class()
+        kind: Any = serializer_class or self.get_serializer_class()
         serializer = kind(context=self.get_serializer_context())
         if asked := self.request.query_params.get("fields"):
             serializer.select(asked.split(","))
-        return [serializer.to_representation(row) for row in found] if many else serializer.to_representation(found)
+        return (
+            [serializer.to_representation(row) for row in found] if many else serializer.to_representation(found)
+        )
 
     def answer(self, result: Result, status: int = 200) -> Response:
         """What an action gave back, as a response."""
@@ -131,7 +137,9 @@ class CrmViewSet(GenericViewSet):
             return Response(result, status=status)
         if isinstance(result, list):
             data = self.represent(result, many=True)
-            return Response({"object": "list", "data": data, "has_more": False, "next_cursor": None}, status=status)
+            return Response(
+                {"object": "list", "data": data, "has_more": False, "next_cursor": None}, status=status
+            )
         found, kind = result if isinstance(result, tuple) else (result, None)
         return Response(self.represent(found, kind), status=status, headers=versions.headers_of(found))
 
@@ -210,9 +218,9 @@ def verb(
     ability: "Ability | str | None" = None,
     returns: type[Any] | None = None,
 ) -> Callable[[Callable], Callable]:
-    """An action: `POST /<noun>/{id}/<verb>/`. The method gets the object and the validated body, and returns a Result.
+    """An action: `POST /<noun>/{id}/<verb>/`. The method gets the object and the validated body.
 
-    `returns` is the serializer of what comes back where it is not the view set's own (for the API's documentation).
+    `returns` is the serializer of what comes back, where it is not the view set's own.
     """
 
     def decorate(method: Callable) -> Callable:
@@ -224,8 +232,7 @@ def verb(
 
         handler.ability, handler.body = ability, body  # type: ignore[attr-defined]
         handler.returns, handler.status = returns, status  # type: ignore[attr-defined]
-        made = action(detail=detail, methods=["post"], url_path=method.__name__.replace("_", "-"))(handler)
-        return made  # type: ignore[no-any-return]
+        return action(detail=detail, methods=["post"], url_path=method.__name__.replace("_", "-"))(handler)
 
     return decorate
 

@@ -37,7 +37,8 @@ def fault_of_fence(database: BaseDatabaseWrapper) -> str | None:
 def refuse_unsafe_role() -> None:
     """End this process with one sentence if its database role does not keep organisations apart.
 
-    A database that cannot be reached yet is no reason to stop: nothing is served from it either, and /readyz asks again.
+    A database that cannot be reached yet is no reason to stop: nothing is served from it either,
+    and /readyz asks again.
     """
     try:
         fault = fault_of_fence(connection)

@@ -5,18 +5,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.urls import include, path
+from rest_framework import serializers
 
 from agents.models import Agent
 from crm.accounts.roles import Ability
 from crm.api.filters import CrmFilterSet
 from crm.api.routers import CrmRouter
-from crm.api.serializers import CrmSerializer, Input, MoneyField, Named, VisibleRelatedField
+from crm.api.serializers import CrmSerializer, Input, MoneyField, Named
 from crm.api.viewsets import ByExternal, Change, Create, CrmViewSet, Detail, List, verb
 from crm.events.services import record
 from crm.urls import handler400, handler403, handler404, handler500  # noqa: F401
 from crm.urls import urlpatterns as real
 from customers.models import Customer, Product
-from rest_framework import serializers
 
 
 class CustomerSerializer(CrmSerializer):

@@ -100,6 +100,7 @@ def test_the_page_to_try_it_works_in_a_browser_under_our_policy(live_server, mon
     faults: list[str] = []
     with browser() as running:
         page = running.new_page()
+        page.set_default_timeout(120_000)
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(f"{live_server.url}/api/v1/docs/")

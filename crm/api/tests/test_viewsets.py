@@ -291,7 +291,11 @@ class TestMoney:
             ({"amount": "12.5", "currency": "CNY"}, "12.5", {"amount": "12.50", "currency": "CNY"}),
             ({"amount": 12}, "12", {"amount": "12.00", "currency": "CNY"}),
             ({"amount": "1200", "currency": "JPY"}, "1200", {"amount": "1200", "currency": "JPY"}),
-            ({"amount": "9999999999999999.99"}, "9999999999999999.99", {"amount": "9999999999999999.99", "currency": "CNY"}),
+            (
+                {"amount": "9999999999999999.99"},
+                "9999999999999999.99",
+                {"amount": "9999999999999999.99", "currency": "CNY"},
+            ),
         ],
     )
     def test_money_is_exact(self, api, sent, stored, read):
