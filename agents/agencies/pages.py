@@ -5,6 +5,7 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,11 +42,12 @@ class AgencyPage(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         agency = self.get_object()
+        columns: Any = Agency._meta
         names = ["name", "code", "region", "contact_name", "phone", "email", "note"]
         customers = url_or_nothing("customers:customers")
         return super().get_context_data(
             crumbs=[(_("Agencies"), reverse("agents:agencies")), (agency.name, "")],
-            profile=[(Agency._meta.get_field(name).verbose_name, getattr(agency, name)) for name in names],
+            profile=[(capfirst(columns.get_field(name).verbose_name), getattr(agency, name)) for name in names],
             staff=agency.staff.visible_to(self.member).by_name()[:100],
             customers_url=f"{customers}?agency={agency.pk}" if customers else "",
             may_manage=self.member.may(Ability.MANAGE_AGENTS),

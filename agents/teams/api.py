@@ -12,7 +12,7 @@ from crm.accounts.roles import Ability
 from crm.api.serializers import CrmSerializer, Input, Named, VisibleRelatedField
 from crm.api.viewsets import ByExternal, Change, Create, CrmViewSet, Detail, List, Remove, verb
 
-AGENTS = TeamMembership._meta.get_field("agent").related_model._default_manager
+AGENTS: Any = TeamMembership._meta.get_field("agent").related_model._default_manager
 
 
 class TeamSerializer(CrmSerializer):

@@ -14,7 +14,7 @@ from customers.assignments.filters import AssignmentFilterSet
 from customers.assignments.models import Assignment
 from customers.assignments.services import add_collaborator, assign_owner, end_assignment
 
-CUSTOMERS = Assignment._meta.get_field("customer").related_model._default_manager
+CUSTOMERS: Any = Assignment._meta.get_field("customer").related_model._default_manager
 
 
 class AssignmentSerializer(CrmSerializer):

@@ -17,13 +17,13 @@ from customers.assignments.forms import AssignForm, EndAssignmentForm
 from customers.assignments.models import Assignment
 from customers.assignments.services import add_collaborator, assign_owner, end_assignment
 
-CUSTOMERS = Assignment._meta.get_field("customer").related_model._default_manager
+CUSTOMERS: Any = Assignment._meta.get_field("customer").related_model._default_manager
 MOST_AT_ONCE = 200
 
 
 class _Assign(FormPage):
     ability = Ability.ASSIGN
-    form_class = AssignForm
+    form_class: type[Form] = AssignForm
     template_name = "components/form_page.html"
     sheet_template_name = "components/form_sheet.html"
 

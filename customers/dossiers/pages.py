@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -117,8 +118,9 @@ def _profile(customer: Customer, member: Any) -> dict[str, Any]:
         "kind", "name", "code", "phone", "email", "website", "sector", "region", "address", "employees",
         "annual_revenue", "founded_in", "note", "external_system", "external_id",
     ]  # fmt: skip
-    shown = [(Customer._meta.get_field(name).verbose_name, _shown(customer, name)) for name in names]
-    return {"profile": [*shown, (_("agency"), customer.agency), (_("belongs to"), customer.parent)]}
+    columns: Any = Customer._meta
+    shown = [(capfirst(columns.get_field(name).verbose_name), _shown(customer, name)) for name in names]
+    return {"profile": [*shown, (_("Agency"), customer.agency), (_("Belongs to"), customer.parent)]}
 
 
 def _shown(customer: Customer, name: str) -> Any:

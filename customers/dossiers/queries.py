@@ -99,7 +99,7 @@ def tier_explained(customer: Customer, member: Membership) -> list[dict[str, Any
     standing, rule, changes = _standing(customer, member), rule_in_force(), latest_changes(customer)
     if standing is None:
         return []
-    size = {
+    size: dict[str, Any] = {
         "axis": TierChange.Axis.SIZE,
         "title": _("Size"),
         "tier": customer.get_size_tier_display(),
@@ -108,7 +108,7 @@ def tier_explained(customer: Customer, member: Membership) -> list[dict[str, Any
         "by_rule": Customer.Size(standing.size).label,
         "is_held": standing.size_held,
     }
-    depth = {
+    depth: dict[str, Any] = {
         "axis": TierChange.Axis.DEPTH,
         "title": _("Depth"),
         "tier": customer.get_depth_tier_display(),

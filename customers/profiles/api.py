@@ -85,6 +85,11 @@ class CustomerViewSet(List, Detail, Create, Change, ByExternal, CrmViewSet):
     default_sort = "-last_activity_at"
     ability = Ability.WORK
 
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Archived customers come only when they are asked for."""
+        found: Any = super().filter_queryset(queryset)
+        return found if "archived" in self.request.query_params else found.in_use()
+
     def create_one(self, data: dict[str, Any]) -> Customer:
         return create_customer(by=self.member, source="api", **data)
 

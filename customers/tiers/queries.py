@@ -110,7 +110,7 @@ def _standings(on: date, *, only: Sequence[UUID] | None, tail: str = "") -> list
     }
     with connection.cursor() as cursor:
         cursor.execute(FIGURES + tail, params)
-        return [Standing(*row, first, last, currency) for row in cursor.fetchall()]
+        return [Standing(*[*row, first, last, currency]) for row in cursor.fetchall()]
 
 
 def latest_changes(customer: Customer) -> dict[str, TierChange]:
