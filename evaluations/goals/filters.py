@@ -12,9 +12,13 @@ from evaluations.metrics.models import Metric
 class GoalFilterSet(CrmFilterSet):
     """One filter language for the API and the page."""
 
-    agent = django_filters.ModelChoiceFilter(queryset=Agent.objects.by_name(), label=_("Agent"))
-    metric = django_filters.ModelChoiceFilter(queryset=Metric.objects.order_by("code"), label=_("Metric"))
-    state = django_filters.ChoiceFilter(choices=Goal.State, label=_("State"))
+    agent = django_filters.ModelChoiceFilter(
+        queryset=Agent.objects.by_name(), label=_("Agent"), empty_label=_("All")
+    )
+    metric = django_filters.ModelChoiceFilter(
+        queryset=Metric.objects.order_by("code"), label=_("Metric"), empty_label=_("All")
+    )
+    state = django_filters.ChoiceFilter(choices=Goal.State, label=_("State"), empty_label=_("All"))
 
     class Meta:
         model = Goal

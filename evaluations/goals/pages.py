@@ -53,6 +53,10 @@ class GoalPage(DetailPage):
     context_object_name = "goal"
     template_name = "evaluations/goals/page.html"
 
+    def get_title(self) -> str:
+        goal: Goal = self.get_object()
+        return f"{goal.agent} · {goal.metric}"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         goal: Goal = self.get_object()
         row = Row(goal, progress_of([goal])[goal.pk], self.member.tenant)
@@ -60,7 +64,6 @@ class GoalPage(DetailPage):
         return super().get_context_data(
             row=row,
             rows=explanation(row),
-            explained=finding(row),
             agreement=agreement(goal),
             chart=_way_chart(row),
             may_answer=may_answer(self.member, goal),
@@ -155,9 +158,10 @@ def _way_chart(row: Row) -> Chart:
     """What was reached and what was due, adding up day by day."""
     goal, steps = row.goal, way_of(row.goal)
     lines = [Series(_("Reached"), [step.reached for step in steps])]
-    if any(step.due is not None for step in steps):
-        lines.append(Series(_("Due by then"), [step.due for step in steps], style="dashed"))
-    lines.append(Series(_("Target"), [goal.target for _step in steps], style="target"))
+    if any(step.due is not None for step in steps):  # ends at the target
+        lines.append(Series(_("Due by then"), [step.due for step in steps], style="target"))
+    else:
+        lines.append(Series(_("Target"), [goal.target for _step in steps], style="target"))
     return Chart(
         id="way",
         kind="line",

@@ -13,10 +13,10 @@ from crm.pages.forms import CrmForm
 from crm.tenancy.clock import current_zone, today
 
 GRAINS = [
-    ("day", gettext_lazy("Day")),
-    ("week", gettext_lazy("Week")),
-    ("month", gettext_lazy("Month")),
-    ("quarter", gettext_lazy("Quarter")),
+    ("day", gettext_lazy("Daily")),
+    ("week", gettext_lazy("Weekly")),
+    ("month", gettext_lazy("Monthly")),
+    ("quarter", gettext_lazy("Quarterly")),
 ]
 USUALLY = {"day": 30, "week": 12 * 7, "month": 365, "quarter": 2 * 365}
 SHORTEST = {"day": 1, "week": 7, "month": 28, "quarter": 90}
@@ -27,7 +27,7 @@ DAY = forms.DateInput(attrs={"type": "date"})
 class SeriesForm(CrmForm):
     """A stretch of days in periods of one grain, for everybody one sees, one agent or one team."""
 
-    grain = forms.ChoiceField(choices=GRAINS, required=False, label=gettext_lazy("By"))
+    grain = forms.ChoiceField(choices=GRAINS, required=False, label=gettext_lazy("Period"))
     first = forms.DateField(required=False, label=gettext_lazy("From"), widget=DAY)
     last = forms.DateField(required=False, label=gettext_lazy("Until"), widget=DAY)
     agent = forms.ModelChoiceField(

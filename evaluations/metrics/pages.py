@@ -16,7 +16,7 @@ from evaluations.metrics.forms import SeriesForm
 from evaluations.metrics.links import rows_behind
 from evaluations.metrics.models import Metric
 from evaluations.metrics.queries import by_agent, series, values_of
-from evaluations.metrics.words import definition_rows, in_words, period_name, trend
+from evaluations.metrics.words import definition_rows, in_order, in_words, period_name, trend
 
 PERIODS = {"month": gettext_lazy("This month"), "quarter": gettext_lazy("This quarter")}
 MOST_AGENTS = 200
@@ -32,7 +32,7 @@ class MetricListPage(Page):
         kind, organisation = self.request.GET.get("period", "month"), self.member.tenant
         zone = ZoneInfo(organisation.time_zone)
         period = period_of(kind if kind in PERIODS else "month", today(zone))
-        metrics = list(Metric.objects.visible_to(self.member).active().order_by("-is_builtin", "code"))
+        metrics = in_order(Metric.objects.visible_to(self.member).active())
         reach, before = reach_of(self.member), period.before()
         now = values_of(metrics, reach, period.starts_on, period.ends_on)
         then = values_of(metrics, reach, before.starts_on, before.ends_on)
@@ -66,9 +66,12 @@ class MetricPage(DetailPage):
     context_object_name = "metric"
     template_name = "evaluations/metrics/page.html"
 
+    def get_template_names(self) -> list[str]:
+        return ["evaluations/metrics/_trend.html" if self.is_fragment else str(self.template_name)]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         metric: Metric = self.get_object()
-        form = SeriesForm(self.request.GET, member=self.member)
+        form = SeriesForm({"grain": "month"} | self.request.GET.dict(), member=self.member)
         asked = form.cleaned_data if form.is_valid() else self._usual()
         agent, team = asked.get("agent"), asked.get("team")
         agents = [agent.pk] if agent else reach_of(self.member)

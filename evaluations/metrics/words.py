@@ -1,6 +1,6 @@
 """Values of metrics in words and as charts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from crm.pages import formats
 from crm.pages.charts import Chart, Series, Unit
 from crm.tenancy.models import Tenant
+from evaluations.metrics.builtin import BUILTINS
 from evaluations.metrics.links import rows_behind
 from evaluations.metrics.models import Metric
 from evaluations.metrics.queries import Point
@@ -32,6 +33,12 @@ def in_words(metric: Metric, amount: Decimal | None, currency: str) -> str:
     digits = 1 if amount % 1 else 0
     text = formats.number(amount, digits)
     return _("%(number)s days") % {"number": text} if metric.unit == Metric.Unit.DAYS else text
+
+
+def in_order(metrics: Iterable[Metric]) -> list[Metric]:
+    """The metrics of the house in their order, then an organisation's own by their codes."""
+    place = {builtin.code: number for number, builtin in enumerate(BUILTINS)}
+    return sorted(metrics, key=lambda metric: (place.get(metric.code, len(place)), metric.code))
 
 
 def definition_rows(metric: Metric) -> list[tuple[str, Any]]:
