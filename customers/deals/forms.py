@@ -34,7 +34,10 @@ class DealForm(CrmForm):
         label=_("Stage"), queryset=DealStage.objects.filter(kind=DealStage.Kind.OPEN).order_by("position")
     )
     product = forms.ModelChoiceField(
-        label=_("Product"), queryset=Product.objects.filter(is_active=True).order_by("name"), required=False
+        label=_("Product"),
+        queryset=Product.objects.filter(is_active=True).order_by("name"),
+        required=False,
+        empty_label=_("Choose"),
     )
     opened_on = day_field(label=_("Opened"), required=False)
     expected_on = day_field(label=_("Expected close"), required=False)

@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from crm.accounts.models import Membership
 from crm.pages import formats
 from crm.tenancy.money import ZERO
-from customers.deals.models import Deal, DealStage
+from customers.deals.models import Deal, DealQuerySet, DealStage
 
 SHOWN = 20
 
@@ -52,7 +52,7 @@ def sums_by_stage(member: Membership, deals: QuerySet) -> list[StageSum]:
     return list(sums.values())
 
 
-def board(member: Membership, deals: QuerySet) -> list[StageSum]:
+def board(member: Membership, deals: DealQuerySet) -> list[StageSum]:
     """The open stages with their sums and, of each, the deals that are to close soonest."""
     open_deals = deals.filter(state=DealStage.Kind.OPEN)
     columns = [found for found in sums_by_stage(member, open_deals) if found.stage.kind == DealStage.Kind.OPEN]

@@ -164,13 +164,19 @@ def remove_deals(*, by: Membership, deals: Iterable[Deal], reason: str) -> int:
     gone = [deal for deal in locked if deal.pk not in with_orders]
     record_many(_said("deal.removed", by, deal, _figures(deal), reason=reason) for deal in gone)
     Deal.objects.filter(pk__in=[deal.pk for deal in gone]).delete()
-    kept = [(_figures(deal), deal) for deal in locked if deal.pk in with_orders]
-    lost = _first_stage(Kind.LOST) if kept else None
-    for _before, deal in kept:
-        deal.stage, deal.state = lost, Kind.LOST
-        deal.closed_on, deal.lost_reason = deal.closed_on or _today(by), reason[:200]
-    _store(by=by, changes=kept, reason=reason)
+    kept = [deal for deal in locked if deal.pk in with_orders]
+    if kept:
+        _lose_for_good(by, kept, reason)
     return len(gone)
+
+
+def _lose_for_good(by: Membership, deals: Sequence[Deal], reason: str) -> None:
+    """Close deals whose rows in the ledger keep them from going."""
+    changes, stage, day = [(_figures(deal), deal) for deal in deals], _first_stage(Kind.LOST), _today(by)
+    for deal in deals:
+        deal.stage, deal.state = stage, Kind.LOST
+        deal.closed_on, deal.lost_reason = deal.closed_on or day, reason[:200]
+    _store(by=by, changes=changes, reason=reason)
 
 
 def _change(*, by: Membership, deal: Deal, why: str = "", **changes: Any) -> Deal:
@@ -206,7 +212,7 @@ def _store(*, by: Membership, changes: Sequence[tuple[dict[str, Any], Deal]], re
 def _note_opening(by: Membership, deals: Sequence[Deal], day: date) -> None:
     DealMove.objects.bulk_create([_move(by, deal, day, None) for deal in deals], batch_size=2000)
     events = [_said("deal.opened", by, deal, {}) for deal in deals]
-    events += [_said(EVENT_OF_STATE[deal.state], by, deal, {}) for deal in deals if deal.state != Kind.OPEN]
+    events += [_said(EVENT_OF_STATE[Kind(deal.state)], by, deal, {}) for deal in deals if deal.state != Kind.OPEN]
     record_many(events)
     book_orders(by=by, deals=[deal for deal in deals if deal.state == Kind.WON])
 

@@ -79,7 +79,7 @@ class FollowUpViewSet(List, Detail, Create, Change, ByExternal, CrmViewSet):
         return plan_follow_up(by=self.member, draft=FollowUpDraft(agent=agent, **data), source=FollowUp.Source.API)
 
     def change_one(self, follow_up: FollowUp, data: dict[str, Any]) -> FollowUp:
-        times = {name: data.pop(name) for name in ("due_at", "remind_at") if name in data}
+        times: dict[str, Any] = {name: data.pop(name) for name in ("due_at", "remind_at") if name in data}
         if any(getattr(follow_up, name) != value for name, value in times.items()):
             times = {"due_at": follow_up.due_at} | times
             follow_up = reschedule_follow_up(by=self.member, follow_up=follow_up, **times)

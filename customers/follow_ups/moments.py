@@ -21,7 +21,7 @@ class Moment:
 
 
 def next_moments(now: datetime | None = None) -> list[Moment]:
-    """What is offered to plan or put off, on the reader's clock. On a Sunday next week is tomorrow, and said once."""
+    """What is offered to plan or put off, on the reader's clock; what falls on the same day is offered once."""
     offered: dict[datetime, Moment] = {}
     for moment in _moments(now):
         offered.setdefault(moment.at, moment)

@@ -47,7 +47,7 @@ class FollowUpListPage(ListPage):
     orders = {"due": "due_at"}
 
     def get_queryset(self) -> Any:
-        rows = super().get_queryset()
+        rows: Any = super().get_queryset()
         return rows if self.request.GET.get("state") else rows.open()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

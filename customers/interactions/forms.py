@@ -55,7 +55,6 @@ class LogInteractionForm(CrmForm):
         self, *args: Any, customer: Customer | None = None, channel: str = Interaction.Channel.CALL, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.customer = customer
         self.fields["channel"].initial = channel
         self.moments = next_moments()
         choices = [(NOTHING, _("None")), *((moment.name, moment.label) for moment in self.moments)]

@@ -8,13 +8,10 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext
 
 from crm.accounts.models import Membership
-from crm.pages import formats
 from customers.deals.models import DealMove
 from customers.follow_ups.models import FollowUp
 from customers.interactions.models import Interaction
@@ -31,11 +28,6 @@ ICONS = {
     "follow_up": "clock",
     "deal_move": "star",
     "sale": "coin",
-}
-PAGES = {
-    "interaction": "customers:interaction",
-    "follow_up": "customers:follow-up",
-    "deal_move": "customers:deal",
 }
 
 
@@ -86,18 +78,20 @@ class Entry:
         return "attn" if getattr(self.row, "outcome", "") == "problem" else ""
 
     @property
-    def detail(self) -> str:
-        """The amount of a sale, the step of a deal."""
-        if self.kind == "sale":
-            amount = formats.money(self.row.amount, self.row.currency)
-            return amount if self.row.is_booking else f"{gettext('Reversal')} {amount}"
-        return f"{self.row.from_stage or ''} → {self.row.to_stage}".removeprefix(" ")
+    def has_time(self) -> bool:
+        """Moves and sales are known by their day only."""
+        return self.kind in ("interaction", "follow_up")
 
     @property
-    def href(self) -> str:
-        """Where it is told in full."""
-        name, key = PAGES[self.kind], self.row.deal_id if self.kind == "deal_move" else self.row.pk
-        return reverse(name, args=[key])
+    def text(self) -> str:
+        """What was written about it."""
+        words = {"interaction": "summary", "follow_up": "note", "sale": "note"}
+        return getattr(self.row, words[self.kind]) if self.kind in words else ""
+
+    @property
+    def by(self) -> Any:
+        """Whose it is."""
+        return self.row.by if self.kind == "deal_move" else self.row.agent
 
 
 @dataclass(frozen=True)

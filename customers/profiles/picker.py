@@ -18,6 +18,8 @@ SHOWN = 30
 class _Latest(ModelChoiceIterator):
     """The customers with the latest activity; what is typed brings others."""
 
+    queryset: Any
+
     def __iter__(self) -> Iterator[Any]:
         yield ("", _("Choose"))
         for customer in self.queryset.filter(archived_at=None).by_activity()[:SHOWN]:
@@ -41,7 +43,7 @@ class CustomerPicker(forms.Select):
 
     def _chosen(self, key: str) -> Customer | None:
         try:
-            found: Customer | None = self.choices.queryset.filter(pk=UUID(key)).first()  # type: ignore[union-attr]
+            found: Customer | None = self.choices.queryset.filter(pk=UUID(key)).first()  # type: ignore[attr-defined]
         except ValueError:
             return None
         return found

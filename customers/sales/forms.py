@@ -33,7 +33,10 @@ class RecordSaleForm(CrmForm):
         label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), initial=timezone.localdate
     )
     product = forms.ModelChoiceField(
-        label=_("Product"), queryset=Product.objects.filter(is_active=True).order_by("name"), required=False
+        label=_("Product"),
+        queryset=Product.objects.filter(is_active=True).order_by("name"),
+        required=False,
+        empty_label=_("Choose"),
     )
     refunds = forms.ModelChoiceField(
         label=_("Order that is refunded"),
@@ -51,6 +54,7 @@ class RecordSaleForm(CrmForm):
         else:
             self.fields["customer"].initial = customer.pk
             orders.queryset = orders.queryset.filter(customer=customer)  # type: ignore[attr-defined]
+        self.fields["amount"].label = _("Amount, %(currency)s") % {"currency": self.member.tenant.currency}
         own = agent_of(self.member)
         if own is not None and not self.member.may(Ability.SEE_TEAM):
             del self.fields["agent"]
