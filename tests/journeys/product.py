@@ -61,9 +61,7 @@ class Api:
         return self._answer(self.session.get(f"{self.base}/{path}/", params=query, timeout=20))
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        return self._answer(
-            self.session.post(f"{self.base}/{path}/", json=body or {}, timeout=20)
-        )
+        return self._answer(self.session.post(f"{self.base}/{path}/", json=body or {}, timeout=20))
 
     def _answer(self, answer: requests.Response) -> Any:
         assert answer.status_code < 400, answer.text
@@ -119,13 +117,13 @@ def _start_all(product: Product) -> None:
     product.start("-m", "celery", "-A", "crm", "worker", "--concurrency", "1", "--loglevel", "WARNING")
     schedule = str(Path(product.env["DATA_DIR"]) / "beat")
     product.start("-m", "celery", "-A", "crm", "beat", "--schedule", schedule, "--loglevel", "WARNING")
-    until(lambda: _is_up(product.base))
+    until(lambda: _is_up(product.base), seconds=90)
 
 
 def _is_up(base: str) -> bool:
     try:
         return requests.get(f"{base}/healthz", timeout=2).status_code == 200
-    except requests.ConnectionError:
+    except requests.RequestException:
         return False
 
 
