@@ -139,7 +139,7 @@ def _line(raw: Raw, component: Component, plan: PlanDocument, gate: Outcome) -> 
         amount=amount,
         held=held,
         basis=_shown(raw.basis, 4),
-        rate=_shown(raw.rate, 8),
+        rate=None if component.is_per_unit else _shown(raw.rate, 8),
         explanation=tree,
     )
 

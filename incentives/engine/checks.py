@@ -1,6 +1,7 @@
 """Reading a plan document: everything wrong with it at once, and what is worth a second look."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -29,27 +30,36 @@ SHAPE = {
 UNION_BRANCHES = {"percent", "fixed", "table", "GoalQuota"}
 
 
-def parse(document: Any, *, measures: frozenset[str] | None = None) -> PlanDocument:
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a document may speak of where it is used: the metrics there are, and what is known of each fact."""
+
+    measures: frozenset[str]
+    labels: frozenset[str]
+    bases: frozenset[str]
+
+
+def parse(document: Any, known: Vocabulary | None = None) -> PlanDocument:
     """The document as types, or a PlanError that names every mistake.
 
-    `measures` are the metrics the organisation has; with them, every measure and goal must be one of them, and a
-    table by attainment must say where its quota comes from.
+    With `known`, measures, goals, filters and bases must be ones there are, and a table by attainment must say where
+    its quota comes from.
     """
     try:
         plan = PlanDocument.read(document)
     except ValidationError as error:
         found = dict.fromkeys(_shape_problem(one, document) for one in error.errors())
         raise PlanError(tuple(_without_echoes(found))) from None
-    problems = tuple(_problems(plan, measures))
+    problems = tuple(_problems(plan, known))
     if problems:
         raise PlanError(problems)
     return plan
 
 
-def problems_of(document: Any, *, measures: frozenset[str] | None = None) -> tuple[Problem, ...]:
+def problems_of(document: Any, known: Vocabulary | None = None) -> tuple[Problem, ...]:
     """What is wrong with a document; nothing if it can be calculated."""
     try:
-        parse(document, measures=measures)
+        parse(document, known)
     except PlanError as error:
         return error.problems
     return ()
@@ -108,7 +118,7 @@ def _without_echoes(found: dict[Problem, None]) -> Iterator[Problem]:
             yield problem
 
 
-def _problems(plan: PlanDocument, measures: frozenset[str] | None) -> Iterator[Problem]:
+def _problems(plan: PlanDocument, known: Vocabulary | None) -> Iterator[Problem]:
     seen: set[str] = set()
     for at, component in enumerate(plan.components):
         here = f"/components/{at}"
@@ -118,8 +128,8 @@ def _problems(plan: PlanDocument, measures: frozenset[str] | None) -> Iterator[P
         yield from _rate_problems(component, f"{here}/rate")
         yield from _fit_problems(component, here)
         yield from _limit_problems(component, here)
-        if measures is not None:
-            yield from _measure_problems(component, here, measures)
+        if known is not None:
+            yield from _unknown(component, here, known)
 
 
 def _rate_problems(component: Component, here: str) -> Iterator[Problem]:
@@ -212,13 +222,19 @@ def _limit_problems(component: Component, here: str) -> Iterator[Problem]:
             yield Problem(f"{here}/{name}", "negative")
 
 
-def _measure_problems(component: Component, here: str, measures: frozenset[str]) -> Iterator[Problem]:
+def _unknown(component: Component, here: str, known: Vocabulary) -> Iterator[Problem]:
+    """What the document names and nobody could supply: silence would look like a zero."""
     named = {"measure": component.measure, "gate/measure": component.gate and component.gate.measure}
     if isinstance(component.quota, GoalQuota):
         named["quota/goal"] = component.quota.goal
     for name, measure in named.items():
-        if measure and measure not in measures:
+        if measure and measure not in known.measures:
             yield Problem(f"{here}/{name}", "unknown_measure", Gaps(measure=measure))
+    for name in component.filter:
+        if name not in known.labels:
+            yield Problem(f"{here}/filter/{name}", "unknown_field", Gaps(field=name))
+    if component.basis not in known.bases:
+        yield Problem(f"{here}/basis", "not_allowed", Gaps(allowed=", ".join(sorted(known.bases))))
     if component.table and component.table.on == "attainment" and component.quota is None:
         yield Problem(here, "missing", Gaps(field="quota"))
 

@@ -103,7 +103,9 @@ def _calculate_agent(
     assert drafts.readings is not None
     payee = agent_id, version.plan.currency
     drafts.payees.add(payee)
-    sales, notes = _credited(drafts.readings.sales.get(agent_id, ()), enrolments, version.plan)
+    sources = {component.facts for component in document.components}
+    found = [one for one in drafts.readings.sales.get(agent_id, ()) if one.fact.source in sources]
+    sales, notes = _credited(found, enrolments, version.plan)
     drafts.notes[payee] += notes[:MOST_NOTES]
     inputs = drafts.readings.inputs(agent_id, sales)
     booked = {one.fact.id: one for one in sales}

@@ -35,6 +35,9 @@ def open_run(*, by: Membership | None, period_kind: str, starts_on: date) -> Pay
     if period.starts_on != starts_on:
         message = _("A period starts on %(day)s.") % {"day": period.starts_on.isoformat()}
         raise ValidationError({"starts_on": ValidationError(message, code="not_a_period_start")})
+    if starts_on > today(current_zone()):
+        message = _("This period has not begun. Choose one that has.")
+        raise ValidationError({"starts_on": ValidationError(message, code="not_begun")})
     run, is_new = PayoutRun.objects.get_or_create(
         period_kind=period_kind, starts_on=starts_on, defaults={"ends_on": period.ends_on}
     )

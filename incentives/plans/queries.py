@@ -8,10 +8,13 @@ from fractions import Fraction
 
 from evaluations.models import Metric
 from incentives.engine.calculate import Line, calculate
-from incentives.engine.checks import parse
+from incentives.engine.checks import Vocabulary, parse
 from incentives.engine.document import Component, GoalQuota, PlanDocument
 from incentives.engine.facts import Fact, Inputs
 from incentives.plans.models import Plan, PlanEnrolment, PlanVersion
+
+LABELS = frozenset({"kind", "product"})
+"""What a filter may look at in a sale."""
 
 SOME_DAY = date(2000, 1, 1)
 SAMPLE_QUOTA = Fraction(100_000)
@@ -132,5 +135,5 @@ def _apply(component: Component) -> str:
 
 def parsed(document: object) -> PlanDocument:
     """A document checked against the organisation's metrics; raises the engine's PlanError."""
-    return parse(document, measures=metric_codes())
+    return parse(document, Vocabulary(metric_codes(), labels=LABELS, bases=frozenset({"amount"})))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from incentives.engine.checks import parse, problems_of, warnings_of
+from incentives.engine.checks import Vocabulary, parse, problems_of, warnings_of
 from incentives.engine.problems import MESSAGES
 
 
@@ -17,6 +17,7 @@ def a_table(*tiers: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {"type": "table", "table": {"on": "amount", "method": "banded", "tiers": list(tiers)} | changes}
 
 
+HERE = Vocabulary(frozenset({"sales_amount"}), labels=frozenset({"product"}), bases=frozenset({"amount"}))
 START = {"from": "0", "rate": "0.05"}
 RATE = "/components/0/rate"
 TIERS = f"{RATE}/table/tiers"
@@ -40,6 +41,8 @@ MISTAKES = {
         "/components/0/cap/per_period",
     ),
     "unknown_measure": (a_plan(quota={"goal": "calls"}), "/components/0/quota/goal"),
+    "unknown_filter": (a_plan(filter={"colour": ["red"]}), "/components/0/filter/colour"),
+    "unknown_basis": (a_plan(basis="quantity"), "/components/0/basis"),
     "not_positive": (a_plan(quota="0"), "/components/0/quota"),
     "does_not_fit": (
         a_plan(rate=a_table({"from": "0", "amount": "5"}, method="lookup_amount"), apply="running"),
@@ -52,9 +55,10 @@ MISTAKES = {
 def test_a_mistake_is_named_with_its_place(code: str) -> None:
     document, pointer = MISTAKES[code]
 
-    (problem,) = problems_of(document, measures=frozenset({"sales_amount"}))
+    (problem,) = problems_of(document, HERE)
 
-    assert (problem.code, problem.pointer) == (code, pointer)
+    expected = {"unknown_filter": "unknown_field", "unknown_basis": "not_allowed"}.get(code, code)
+    assert (problem.code, problem.pointer) == (expected, pointer)
     assert problem.message("zh-hans") != problem.message("en")
     assert "{" not in problem.message("zh-hans").replace("{…}", "")
 

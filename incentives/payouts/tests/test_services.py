@@ -127,6 +127,28 @@ def test_what_is_not_credited_is_told_with_the_reason(agent: Agent) -> None:
     assert [note["code"] for note in Statement.objects.get().notes] == ["not_enrolled", "other_currency"]
 
 
+def test_receipts_are_no_sales_and_nobody_is_told_they_were_left_out(agent: Agent) -> None:
+    a_plan(agents=[agent])
+    sold(agent, "10000", date(2026, 1, 10))
+    sold(agent, "10000", date(2026, 1, 11), kind="receipt", currency="USD")
+
+    assert amounts(calculated()) == ["500.00"]
+    assert Statement.objects.get().notes == []
+
+
+def test_a_plan_may_pay_on_receipts_instead(agent: Agent) -> None:
+    a_plan(agents=[agent], document=a_document(facts="receipts"))
+    sold(agent, "10000", date(2026, 1, 10))
+    sold(agent, "4000", date(2026, 1, 11), kind="receipt")
+
+    assert amounts(calculated()) == ["200.00"]
+
+
+def test_a_period_that_has_not_begun_has_no_run() -> None:
+    with pytest.raises(ValidationError, match="has not begun"):
+        open_run(by=None, period_kind="quarter", starts_on=date(2099, 1, 1))
+
+
 def a_goal(agent: Agent, metric: str, target: int) -> Goal:
     definition = {"numerator": {"measures": ["calls"]}}
     found = Metric.objects.filter(code=metric).first() or Metric.objects.create(
