@@ -15,7 +15,7 @@ from crm.tenancy.periods import period_of
 from evaluations.metrics.forms import SeriesForm
 from evaluations.metrics.links import rows_behind
 from evaluations.metrics.models import Metric
-from evaluations.metrics.queries import by_agent, series, values_of
+from evaluations.metrics.queries import Point, by_agent, freshness, series, values_of
 from evaluations.metrics.words import definition_rows, in_order, in_words, period_name, trend
 
 PERIODS = {"month": gettext_lazy("This month"), "quarter": gettext_lazy("This quarter")}
@@ -34,8 +34,9 @@ class MetricListPage(Page):
         period = period_of(kind if kind in PERIODS else "month", today(zone))
         metrics = in_order(Metric.objects.visible_to(self.member).active())
         reach, before = reach_of(self.member), period.before()
-        now = values_of(metrics, reach, period.starts_on, period.ends_on)
-        then = values_of(metrics, reach, before.starts_on, before.ends_on)
+        fresh = freshness()
+        now = values_of(metrics, reach, period.starts_on, period.ends_on, fresh=fresh)
+        then = values_of(metrics, reach, before.starts_on, before.ends_on, fresh=fresh)
         rows = [(metric, now[metric.pk], then[metric.pk]) for metric in metrics]
         tabs = [
             {"label": label, "href": f"?period={name}", "is_current": name == period.kind}
@@ -75,18 +76,19 @@ class MetricPage(DetailPage):
         asked = form.cleaned_data if form.is_valid() else self._usual()
         agent, team = asked.get("agent"), asked.get("team")
         agents = [agent.pk] if agent else reach_of(self.member)
-        points = series(
-            metric, agents, asked["grain"], asked["first"], asked["last"], teams=[team.pk] if team else None
+        whose: dict[str, Any] = {"teams": [team.pk] if team else None, "fresh": freshness()}
+        points = series(metric, agents, asked["grain"], asked["first"], asked["last"], **whose)
+        chart = trend(
+            metric, points, asked["grain"], self.member.tenant, agent.pk if agent else None, has_links=team is None
         )
-        chart = trend(metric, points, asked["grain"], self.member.tenant, agent.pk if agent else None)
         return super().get_context_data(
             form=form,
             chart=chart,
             latest=in_words(metric, points[-1].value.value, self.member.tenant.currency),
             point_name=period_name(asked["grain"], points[-1].starts_on),
-            point_href=chart.links[-1],
+            point_href=chart.links[-1] if chart.links else "",
             facts=definition_rows(metric),
-            people=self._people(metric, agents, points[-1]),
+            people=self._people(metric, agents, points[-1], **whose),
             crumbs=[(_("Metrics and trends"), reverse("evaluations:metrics")), (metric.name, "")],
             **kwargs,
         )
@@ -103,11 +105,11 @@ class MetricPage(DetailPage):
         form.full_clean()
         return form.cleaned_data
 
-    def _people(self, metric: Metric, agents: Any, point: Any) -> list[dict[str, Any]]:
+    def _people(self, metric: Metric, agents: Any, point: Point, **whose: Any) -> list[dict[str, Any]]:
         """Each agent's value of the last period, the highest first."""
         organisation = self.member.tenant
         zone = ZoneInfo(organisation.time_zone)
-        found = by_agent(metric, agents, point.starts_on, point.ends_on)
+        found = by_agent(metric, agents, point.starts_on, point.ends_on, **whose)
         names = Agent.objects.visible_to(self.member).in_bulk(list(found))
         ranked = sorted(found.items(), key=lambda item: item[1].value or 0, reverse=True)
         return [

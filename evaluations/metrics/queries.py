@@ -95,16 +95,31 @@ def value_of(metric: Metric, agents: Agents, first: date, last: date, *, teams: 
 
 
 def values_of(
-    metrics: Collection[Metric], agents: Agents, first: date, last: date, *, teams: Agents = None
+    metrics: Collection[Metric],
+    agents: Agents,
+    first: date,
+    last: date,
+    *,
+    teams: Agents = None,
+    fresh: Freshness | None = None,
 ) -> dict[UUID, Value]:
-    """Many metrics over the same days, by the key of each."""
-    sums, fresh = sums_of(metrics, agents, first, last, teams=teams), freshness()
+    """Many metrics over the same days, by the key of each. Who asks more than once hands on `fresh`."""
+    sums, fresh = sums_of(metrics, agents, first, last, teams=teams), fresh or freshness()
     return {metric.pk: judged(metric, sums.get((metric.pk, None)), first, fresh) for metric in metrics}
 
 
-def by_agent(metric: Metric, agents: Agents, first: date, last: date) -> dict[UUID, Value]:
+def by_agent(
+    metric: Metric,
+    agents: Agents,
+    first: date,
+    last: date,
+    *,
+    teams: Agents = None,
+    fresh: Freshness | None = None,
+) -> dict[UUID, Value]:
     """One metric for each agent who has anything to show."""
-    return _keyed(metric, sums_of([metric], agents, first, last, by=F("agent_id")), first)
+    sums = sums_of([metric], agents, first, last, teams=teams, by=F("agent_id"))
+    return _keyed(metric, sums, first, fresh or freshness())
 
 
 def by_team(metric: Metric, agents: Agents, first: date, last: date) -> dict[UUID, Value]:
@@ -113,17 +128,24 @@ def by_team(metric: Metric, agents: Agents, first: date, last: date) -> dict[UUI
     What somebody did before they moved stays with the team they left.
     """
     team = F("agent__places__team_id")
-    return _keyed(metric, sums_of([metric], agents, first, last, by=team, places=True), first)
+    return _keyed(metric, sums_of([metric], agents, first, last, by=team, places=True), first, freshness())
 
 
 def series(
-    metric: Metric, agents: Agents, grain: Grain, first: date, last: date, *, teams: Agents = None
+    metric: Metric,
+    agents: Agents,
+    grain: Grain,
+    first: date,
+    last: date,
+    *,
+    teams: Agents = None,
+    fresh: Freshness | None = None,
 ) -> list[Point]:
     """One metric period by period, without gaps. Periods are whole: the first and last are widened to theirs."""
     periods = list(periods_between(grain, first, last))
     start, end = periods[0][0], periods[-1][1]
     sums = sums_of([metric], agents, start, end, teams=teams, by=Trunc("day", grain))
-    fresh = freshness()
+    fresh = fresh or freshness()
     return [
         Point(starts, ends, judged(metric, sums.get((metric.pk, starts)), starts, fresh), ends >= fresh.today)
         for starts, ends in periods
@@ -221,8 +243,7 @@ def _group(row: Mapping[str, Any]) -> Any:
     return group.date() if isinstance(group, datetime) else group
 
 
-def _keyed(metric: Metric, sums: Mapping[Key, Sums], first: date) -> dict[UUID, Value]:
-    fresh = freshness()
+def _keyed(metric: Metric, sums: Mapping[Key, Sums], first: date, fresh: Freshness) -> dict[UUID, Value]:
     return {group: judged(metric, found, first, fresh) for (_, group), found in sums.items() if group is not None}
 
 

@@ -63,9 +63,15 @@ def period_name(grain: str, starts_on: date) -> str:
 
 
 def trend(
-    metric: Metric, points: Sequence[Point], grain: str, organisation: Tenant, agent_id: UUID | None
+    metric: Metric,
+    points: Sequence[Point],
+    grain: str,
+    organisation: Tenant,
+    agent_id: UUID | None,
+    *,
+    has_links: bool = True,
 ) -> Chart:
-    """A metric period by period, each point leading to the rows behind it."""
+    """A metric period by period, each point leading to the rows behind it (no list shows a team's of then)."""
     values: list[Any] = [point.value.value for point in points]
     zone = ZoneInfo(organisation.time_zone)
     as_of = formats.datetime(points[-1].value.as_of)
@@ -79,9 +85,13 @@ def trend(
         series=[Series(metric.name, values)],
         unit=CHART_UNITS.get(metric.unit, "number"),
         currency=organisation.currency,
-        links=[rows_behind(metric, point.starts_on, point.ends_on, zone, agent_id) for point in points],
+        links=[_rows(metric, point, zone, agent_id) for point in points] if has_links else [],
         partial=points[-1].is_partial,
     )
+
+
+def _rows(metric: Metric, point: Point, zone: ZoneInfo, agent_id: UUID | None) -> str:
+    return rows_behind(metric, point.starts_on, point.ends_on, zone, agent_id)
 
 
 def _finding(metric: Metric, points: Sequence[Point], grain: str, currency: str) -> str:

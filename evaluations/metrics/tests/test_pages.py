@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from agents.factories import an_agent
+from agents.factories import a_place, a_team, an_agent
 from crm.accounts.factories import a_member
 from crm.accounts.roles import Role
 from evaluations.factories import a_metric
@@ -111,3 +111,30 @@ def test_the_pages_cost_the_same_for_many_agents_as_for_few(owner, client_for):
         a_day(an_agent(), date(2026, 3, 2), calls=1)
     assert (cost("metrics"), cost("metric", calls.pk)) == few
     assert max(few) <= 16
+
+
+def test_each_number_leads_to_the_rows_it_counts(owner, client_for):
+    calls, agent = a_metric("calls"), an_agent()
+    a_day(agent, date(2026, 3, 2), calls=7)
+    shown = page(client_for(owner), "metric", calls.pk)
+    assert "channel=call&amp;occurred_at__gte=2026-03-01T00%3A00%3A00%2B08%3A00" in shown
+    assert f"agent={agent.pk}" in shown
+
+
+def test_the_swap_is_what_a_reload_would_show(owner, client_for):
+    a_day(an_agent(), date(2026, 3, 2), calls=7)
+    url = reverse("evaluations:metric", args=[a_metric("calls").pk])
+    swapped = client_for(owner).get(url, {"grain": "week"}, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in swapped
+    assert 'id="trend-part"' in swapped
+    assert "Week of 16 Mar" in swapped
+
+
+def test_a_team_shows_what_its_people_did_while_they_were_in_it(owner, client_for):
+    calls, agent, team = a_metric("calls"), an_agent(), a_team()
+    a_place(agent, team, starts_on=date(2026, 3, 10))
+    a_day(agent, date(2026, 3, 2), calls=7000)
+    a_day(agent, date(2026, 3, 12), calls=31)
+    shown = page(client_for(owner), "metric", calls.pk, team=team.pk)
+    assert "7,0" not in shown
+    assert ">31<" in shown
