@@ -2,21 +2,26 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from agents.models import Agent
 from crm.accounts.models import Membership
 from crm.accounts.roles import Role
 from crm.events.dispatch import dispatch_waiting
 from crm.tenancy.clock import current_zone, today
+from crm.tenancy.context import current_tenant_id
+from crm.tenancy.periods import Period, period_of
 from crm.tenancy.scope import tenant_scope
-from demo import maven
+from demo import maven, yunfan
 from demo.feed import Say
 from demo.pay import COMMISSION, agree_on_goals, pay, periods, start_plan
-from demo.people import MAVEN, found
-from demo.samples import ENGLISH, Calendar, add_samples
+from demo.people import MAVEN, YUNFAN, found
+from demo.samples import CHINESE, ENGLISH, Calendar, add_samples
 from evaluations.metrics.services import create_builtin_metrics
 from evaluations.roll_ups.services import roll_up_range
 
@@ -27,6 +32,10 @@ def load_demo(say: Say) -> None:
     owner = found(MAVEN)
     with tenant_scope(owner.tenant_id, actor=owner.actor, atomic=False):
         load_maven(owner, say)
+    say(f"Loading {YUNFAN.name}")
+    owner = found(YUNFAN)
+    with tenant_scope(owner.tenant_id, actor=owner.actor, atomic=False), translation.override("zh-hans"):
+        load_yunfan(owner, say)
 
 
 def load_maven(owner: Membership, say: Say) -> None:
@@ -42,18 +51,48 @@ def load_maven(owner: Membership, say: Say) -> None:
     logged, planned = add_samples(owner, Calendar(zone, now), ENGLISH, seed="maven")
     say(f"  {logged:,} sample interactions, {planned:,} sample follow-ups")
     settle(owner, first, now, say)
-    with transaction.atomic():
-        finance = Membership.objects.with_parties().get(tenant=owner.tenant_id, role=Role.FINANCE)
-        sellers = list(
-            Agent.objects.filter(places__is_leader=False).select_related("member__user", "member__tenant")
-        )
-    quarters = periods("quarter", shift.day(recorded.first_close), now)
-    agreed = agree_on_goals(owner, {agent.pk: agent.member for agent in sellers}, quarters, Decimal(10_000))
+    wanted = periods("quarter", shift.day(recorded.first_close), now)
+    agreed = agree_on_goals(owner, sellers(), wanted, Decimal(10_000))
     say(f"  {agreed} goals agreed")
-    with transaction.atomic():
-        start_plan(finance, "Quarterly commission", "quarter", COMMISSION, quarters[0].starts_on, sellers)
-    say(f"  statements of {pay(finance, quarters, real_today())} quarters published")
+    published = pay_by_plan("Quarterly commission", COMMISSION, wanted)
+    say(f"  statements of {published} quarters published")
     settle_events(owner)
+
+
+def load_yunfan(owner: Membership, say: Say) -> None:
+    """Make up a year of work, pay the last full month by attainment."""
+    with transaction.atomic():
+        create_builtin_metrics(by=owner)
+        zone = current_zone()
+    now = today(zone)
+    first = yunfan.load(owner, now, say)
+    logged, planned = add_samples(owner, Calendar(zone, now), CHINESE, seed="yunfan")
+    say(f"  {logged:,} sample interactions, {planned:,} sample follow-ups")
+    settle(owner, first, now, say)
+    last_month = period_of("month", now).before()
+    wanted = periods("month", last_month.starts_on, now)
+    agreed = agree_on_goals(owner, sellers(), wanted, Decimal(50_000))
+    say(f"  {agreed} goals agreed")
+    published = pay_by_plan("月度业绩提成", yunfan.BONUS, wanted)
+    say(f"  statements of {published} months published")
+    settle_events(owner)
+
+
+@transaction.atomic
+def sellers() -> dict[UUID, Membership]:
+    """Members by agent, of everybody with a place in a team they do not lead."""
+    found = Agent.objects.filter(places__is_leader=False).select_related("member__user", "member__tenant")
+    return {agent.pk: agent.member for agent in found if agent.member}
+
+
+def pay_by_plan(name: str, document: dict[str, Any], wanted: list[Period]) -> int:
+    """Have finance start a plan for all who sell, and pay by it; returns the periods published."""
+    with transaction.atomic():
+        finance = Membership.objects.with_parties().get(tenant=current_tenant_id(), role=Role.FINANCE)
+        agents = list(Agent.objects.filter(places__is_leader=False))
+        start_plan(finance, name, wanted[0].kind, document, wanted[0].starts_on, agents)
+        now = today(current_zone())
+    return pay(finance, wanted, now)
 
 
 def settle(owner: Membership, first: date, last: date, say: Say) -> None:
@@ -66,8 +105,3 @@ def settle(owner: Membership, first: date, last: date, say: Say) -> None:
 def settle_events(owner: Membership) -> None:
     """What a worker would do within seconds; here, so that it does not find thousands waiting."""
     dispatch_waiting(owner.tenant_id)
-
-
-@transaction.atomic
-def real_today() -> date:
-    return today(current_zone())

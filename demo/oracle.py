@@ -45,7 +45,7 @@ class Row:
 def rows() -> Iterator[Row]:
     with (FOLDER / "oracle.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            yield Row(**row | {"value": Decimal(row["value"])})
+            yield Row(row["metric"], row["agent"], row["period"], row["dimension"], Decimal(row["value"]))
 
 
 def equals(computed: Decimal | None, recorded: Decimal) -> bool:

@@ -70,7 +70,8 @@ class UploadImport(Input):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [importer.kind for importer in importers()]
+        kind: Any = self.fields["kind"]
+        kind.choices = [importer.kind for importer in importers()]
 
 
 class MapImport(Input):
@@ -91,7 +92,7 @@ class DecideImport(Input):
 
 
 class ImportRowSerializer(CrmSerializer):
-    errors = serializers.SerializerMethodField()
+    errors = serializers.SerializerMethodField()  # type: ignore[assignment]
     proposals = serializers.SerializerMethodField()
 
     class Meta:

@@ -110,8 +110,8 @@ def _date_note(
         "reading": read_day(reading.example, order).isoformat(),
         "order": order,
         "n": reading.n,
-        "first": reading.first.isoformat(),
-        "last": reading.last.isoformat(),
+        "first": str(reading.first),
+        "last": str(reading.last),
     }
     return {
         "code": reading.code,

@@ -46,7 +46,7 @@ class MapColumnsForm(CrmForm):
         columns = [empty, *((str(place), name or f"#{place + 1}") for place, name in enumerate(of_import.header))]
         for column in importer_of(of_import.kind).columns:
             self.fields[f"column_{column.field}"] = forms.ChoiceField(
-                label=column.label, choices=columns, required=column.is_required
+                label=str(column.label), choices=columns, required=column.is_required
             )
             self.initial[f"column_{column.field}"] = str(of_import.mapping.get(column.field, ""))
 

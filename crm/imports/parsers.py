@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -212,7 +212,7 @@ class Choice:
     shown: tuple[str | Promise, ...] = ()
 
     @classmethod
-    def of(cls, choices: Iterable[tuple[Any, Any]], also: dict[str, tuple[str, ...]]) -> "Choice":
+    def of(cls, choices: Iterable[tuple[Any, Any]], also: Mapping[Any, tuple[str, ...]]) -> "Choice":
         """From a model's choices; `also` gives every other word for a code, the Chinese one among them."""
         pairs = [(str(code), label) for code, label in choices]
         words = {folded(code): code for code, _label in pairs}

@@ -69,29 +69,38 @@ def _take_back(of_import: Import, rows: Sequence[ImportRow], by: Membership) -> 
 
 
 def _remove(importer: Importer, rows: list[ImportRow], by: Membership) -> None:
+    """Remove what nothing depends on, then what only depended on that, until the rest is in use elsewhere."""
     while rows:
         try:
             with transaction.atomic():
-                stay = importer.take_back(by=by, ids=[row.object_id for row in rows])
+                stay = importer.take_back(by=by, ids=[row.object_id for row in rows if row.object_id])
         except StillUsed as error:
-            for row in rows:
-                if row.object_id in error.blocked:
-                    _keep(row, "still_used", what=error.blocked[row.object_id])
-            rows = [row for row in rows if row.object_id not in error.blocked]
-            continue
-        except ValidationError as error:
-            if len(rows) > 1:
-                half = len(rows) // 2
-                _remove(importer, rows[:half], by)
-                _remove(importer, rows[half:], by)
+            free = [row for row in rows if row.object_id not in error.blocked]
+            rows = [row for row in rows if row.object_id in error.blocked]
+            if not free:
+                for row in rows:
+                    _keep(row, "still_used", what=error.blocked[row.object_id or row.pk])
                 return
-            _keep(rows[0], "refused", text=" ".join(error.messages))
+            _remove(importer, free, by)
+        except ValidationError as error:
+            _remove_one_by_one(importer, rows, by, error)
             return
-        for row in rows:
-            row.state = RowState.REVERTED
-            if row.object_id in stay:
-                _keep(row, "refused", text=stay[row.object_id])
+        else:
+            for row in rows:
+                row.state = RowState.REVERTED
+                if row.object_id and (words := stay.get(row.object_id)):
+                    _keep(row, "refused", text=words)
+            return
+
+
+def _remove_one_by_one(importer: Importer, rows: list[ImportRow], by: Membership, error: ValidationError) -> None:
+    """One of them is refused: find it by halves."""
+    if len(rows) == 1:
+        _keep(rows[0], "refused", text=" ".join(error.messages))
         return
+    half = len(rows) // 2
+    _remove(importer, rows[:half], by)
+    _remove(importer, rows[half:], by)
 
 
 def _set_back(importer: Importer, rows: list[ImportRow], by: Membership) -> None:

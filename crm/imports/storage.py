@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
@@ -43,7 +43,7 @@ class Content(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any, /) -> int:
         if not self._rest and (pk := next(self._keys, None)):
             with transaction.atomic():
                 self._rest = bytes(ImportChunk.objects.values_list("content", flat=True).get(pk=pk))

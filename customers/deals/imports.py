@@ -28,7 +28,7 @@ AGENT = Reference(
     ("name", "email", "code", "external_id"),
     report_unused=True,
 )
-LINKS = {"agent_id": Agent, "customer_id": Customer, "product_id": Product, "stage_id": DealStage}
+LINKS: dict[str, Any] = {"agent_id": Agent, "customer_id": Customer, "product_id": Product, "stage_id": DealStage}
 DAYS = {"opened_on", "expected_on", "closed_on"}
 
 
@@ -176,11 +176,11 @@ class DealImporter(FactImporter):
         save_deals(by=by, drafts=drafts, source="import")
 
     def _former(self, row: Deal, values: dict[str, Any]) -> DealDraft:
-        links = {
+        links: dict[str, Any] = {
             name.removesuffix("_id"): model.objects.get(pk=values[name]) if values[name] else None
             for name, model in LINKS.items()
         }
-        days = {name: date.fromisoformat(values[name]) if values[name] else None for name in DAYS}
+        days: dict[str, Any] = {name: date.fromisoformat(values[name]) if values[name] else None for name in DAYS}
         return DealDraft(
             **links,
             **days,
