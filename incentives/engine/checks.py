@@ -42,8 +42,8 @@ class Vocabulary:
 def parse(document: Any, known: Vocabulary | None = None) -> PlanDocument:
     """The document as types, or a PlanError that names every mistake.
 
-    With `known`, measures, goals, filters and bases must be ones there are, and a table by attainment must say where
-    its quota comes from.
+    With `known`, measures, goals, filters and bases must be ones there are, and a table by attainment must say
+    where its quota comes from.
     """
     try:
         plan = PlanDocument.read(document)

@@ -3,12 +3,14 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 NUMBER = re.compile(r"-?\d{1,24}(\.\d{1,12})?")
 SHARE = re.compile(r"\d{1,12}/[1-9]\d{0,11}")
 ZERO = Fraction(0)
 
 
+@lru_cache(maxsize=4096)
 def exact(text: str) -> Fraction:
     """The number a text says: `"0.05"`, or `"1/3"` for a share. Anything else raises ValueError."""
     if not (NUMBER.fullmatch(text) or SHARE.fullmatch(text)):
@@ -42,6 +44,7 @@ def to_decimal(value: Fraction) -> Decimal:
     return Decimal(text_of(value))
 
 
+@lru_cache(maxsize=1024)
 def _decimals(denominator: int) -> int | None:
     """How many decimals a fraction with this denominator has, or None if they never end."""
     twos = fives = 0
