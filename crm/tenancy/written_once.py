@@ -44,16 +44,29 @@ def _stored(rows: Sequence[Row], *, lock: bool) -> dict[Key, Row]:
     if not rows:
         return {}
     mine = {row.pk: row for row in rows}
+    table = type(rows[0])._default_manager
     there: dict[Key, Row] = {}
     for start in range(0, len(rows), BATCH):
-        found = type(rows[0])._default_manager.filter(_any_of(rows[start : start + BATCH]))
-        for row in found.select_for_update() if lock else found:
-            kept = mine.get(row.pk, row)
+        found = list(table.filter(_any_of(rows[start : start + BATCH])).only(*_recognised_by(rows[0])))
+        old = table.filter(pk__in=[row.pk for row in found if row.pk not in mine])
+        earlier = {row.pk: row for row in (old.select_for_update() if lock else old)}
+        for row in found:
+            kept = mine.get(row.pk) or earlier[row.pk]
             kept.tenant_id = row.tenant_id  # type: ignore[attr-defined]
             there.update(dict.fromkeys(_keys(row), kept))
     for row in rows:  # known by one of its keys, asked for by the other
         there.setdefault(_keys(row)[0], next(there[key] for key in _keys(row) if key in there))
     return there
+
+
+def _recognised_by(row: Any) -> list[str]:
+    return [
+        "tenant_id",
+        "agent_id",
+        "external_system",
+        "external_id",
+        *(["client_ref"] if hasattr(row, "client_ref") else []),
+    ]
 
 
 def _any_of(rows: Sequence[Any]) -> Q:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent, agent_of
 from crm.accounts.roles import Ability
+from crm.api.money import amount_text
 from crm.pages.forms import CrmForm
 from customers.deals.models import Deal, DealStage
 from customers.products.models import Product
@@ -76,7 +77,7 @@ class WinDealForm(CrmForm):
     def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["closed_on"].initial = timezone.localdate()
-        self.fields["amount"].initial = deal.amount
+        self.fields["amount"].initial = deal.amount and amount_text(deal.amount, deal.currency)
         if deal.customer_id is not None:
             del self.fields["customer"]
 

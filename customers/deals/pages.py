@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from agents.people.acting import acting_agent
 from crm.accounts.roles import Ability
+from crm.api.money import amount_text
 from crm.pages import formats
 from crm.pages.responses import done
 from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, Page, object_or_404
@@ -146,7 +147,10 @@ class ChangeDealPage(OfDealPage):
 
     def get_initial(self) -> dict[str, Any]:
         names = ("name", "customer", "amount", "product", "opened_on", "expected_on", "agent")
-        return {name: getattr(self.deal, name) for name in names}
+        known = {name: getattr(self.deal, name) for name in names}
+        if self.deal.amount is not None:
+            known["amount"] = amount_text(self.deal.amount, self.deal.currency)
+        return known
 
     def act(self, form: Form) -> HttpResponse:
         change_deal(by=self.member, deal=self.deal, **form.cleaned_data)

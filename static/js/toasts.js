@@ -34,6 +34,7 @@ function arm(toast) {
 function undoInPlace(event) {
   if (!event.target.matches("form[data-undo]")) return;
   event.preventDefault();
-  htmx.ajax("post", event.target.action, { source: event.target, swap: "none" });
+  // From the body: the answer is told there, and the toast is gone by then.
+  htmx.ajax("post", event.target.action, { source: document.body, swap: "none" });
   event.target.closest("[data-toast]").remove();
 }
