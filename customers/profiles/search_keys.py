@@ -40,7 +40,12 @@ def alternatives(text: str) -> list[list[str]]:
         sources += [SOUND, INITIALS]
     if plain.isdigit():
         sources = [NAME, CODE, PHONE]
-    return [sorted(grams) for source in sources if (grams := _grams(source, text))]
+    return [_fewest(grams) for source in sources if (grams := _grams(source, text))]
+
+
+def _fewest(grams: set[str]) -> list[str]:
+    """Without those that lie inside a longer one: the fewer keys, the less the index has to read."""
+    return sorted(gram for gram in grams if not any(gram != other and gram[1:] in other[1:] for other in grams))
 
 
 def _grams(prefix: str, text: str) -> set[str]:
