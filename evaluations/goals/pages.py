@@ -101,7 +101,7 @@ class _AnswerPage(GoalPage, ActionPage):
 class AgreeGoalPage(_AnswerPage):
     """Say yes."""
 
-    message = gettext_lazy("Agreed")
+    message = gettext_lazy("Goal agreed")
 
     def answer(self, goal: Goal, given: dict[str, Any]) -> None:
         agree_goal(by=self.member, goal=goal, **given)
@@ -110,7 +110,7 @@ class AgreeGoalPage(_AnswerPage):
 class DeclineGoalPage(_AnswerPage):
     """Say no, and why."""
 
-    message = gettext_lazy("Declined")
+    message = gettext_lazy("Goal declined")
 
     def answer(self, goal: Goal, given: dict[str, Any]) -> None:
         decline_goal(by=self.member, goal=goal, **given)
@@ -119,7 +119,7 @@ class DeclineGoalPage(_AnswerPage):
 class WithdrawGoalPage(_AnswerPage):
     """Take a proposal back."""
 
-    message = gettext_lazy("Withdrawn")
+    message = gettext_lazy("Goal taken back")
 
     def answer(self, goal: Goal, given: dict[str, Any]) -> None:
         withdraw_goal(by=self.member, goal=goal, version=given["version"])
@@ -151,7 +151,7 @@ class ProposeGoalPage(FormPage):
     def act(self, form: Form) -> HttpResponse:
         assert isinstance(form, ProposeGoalForm)
         goal = propose_goal(by=self.member, draft=form.draft())
-        return done(self.request, _("Proposed"), to=reverse("evaluations:goal", args=[goal.pk]))
+        return done(self.request, _("Goal proposed"), to=reverse("evaluations:goal", args=[goal.pk]))
 
 
 def _way_chart(row: Row) -> Chart:

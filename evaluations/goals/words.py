@@ -114,7 +114,7 @@ def explanation(row: Row) -> list[dict[str, Any]]:
 
 def agreement(goal: Goal) -> list[dict[str, Any]]:
     """Who proposed it and who answered, newest first."""
-    steps = [{"at": goal.created_at, "title": _("Proposed"), "body": goal.note, "by": goal.proposed_by}]
+    steps = [{"at": goal.created_at, "title": _("Proposal"), "body": goal.note, "by": goal.proposed_by}]
     if goal.answered_at:
         title = goal.get_state_display()
         steps.insert(0, {"at": goal.answered_at, "title": title, "body": goal.answer, "by": goal.answered_by})

@@ -88,6 +88,7 @@ class MetricPage(DetailPage):
             point_name=period_name(asked["grain"], points[-1].starts_on),
             point_href=chart.links[-1] if chart.links else "",
             facts=definition_rows(metric),
+            has_cases=metric.kind in (Metric.Kind.RATIO, Metric.Kind.AVERAGE),
             people=self._people(metric, agents, points[-1], **whose),
             crumbs=[(_("Metrics and trends"), reverse("evaluations:metrics")), (metric.name, "")],
             **kwargs,
