@@ -127,9 +127,9 @@ def _interactions(customer: Customer, member: Membership, before: Position | Non
 
 
 def _follow_ups(customer: Customer, member: Membership, before: Position | None, size: int) -> Iterable[Entry]:
-    """Those done by an interaction are told there."""
+    """Those done by an interaction are told there; those called off are no part of the story."""
     rows = FollowUp.objects.visible_to(member).filter(customer=customer, done_by=None).select_related("agent")
-    rows = rows.annotate(at=Coalesce("done_at", "due_at"))
+    rows = rows.exclude(state=FollowUp.State.CANCELLED).annotate(at=Coalesce("done_at", "due_at"))
     return _take("follow_up", rows, "at", before, size, lambda row: row.at)
 
 

@@ -12,6 +12,7 @@ from crm.accounts.roles import Role
 from customers.factories import a_customer, a_deal, a_follow_up, a_sale, an_interaction
 from customers.interactions.queries import Position, timeline_of
 from customers.models import Customer, DealMove, FollowUp, Interaction
+from customers.profiles.services import create_customer
 
 pytestmark = pytest.mark.usefixtures("scope")
 HTMX = {"HX-Request": "true"}
@@ -185,3 +186,12 @@ def test_the_stream_shows_each_kind_and_leads_to_the_older(browser, customer):
     assert "Call 24" not in page
     older = page.split('id="older" href="')[1].split('"')[0].replace("&amp;", "&")
     assert "Call 24" in browser.get(older, headers=HTMX).content.decode()
+
+
+def test_typing_brings_the_customers_that_match_and_no_others(browser, customer):
+    create_customer(by=customer.owner.member, name="蓝海包装", owner=customer.owner)
+    url = reverse("customers:customer-options")
+
+    assert "蓝海包装" in browser.get(url, {"q": "蓝海"}).content.decode()
+    assert "蓝海包装" in browser.get(url, {"q": "lh"}).content.decode()
+    assert "蓝海包装" not in browser.get(url, {"q": "huaxing"}).content.decode()
