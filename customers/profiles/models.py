@@ -48,7 +48,8 @@ class CustomerQuerySet(TenantQuerySet):
         return self.filter(archived_at=None)
 
     def with_parties(self) -> Self:
-        return self.select_related("owner")
+        """With the owner, and without the keys of the search, which are many and which nobody reads."""
+        return self.select_related("owner").defer("search_keys")
 
     def by_activity(self) -> Self:
         return self.order_by("-last_activity_at", "-pk")
