@@ -101,7 +101,7 @@ def _evaluations(world: World) -> None:
         name_zh="金丝雀",
         name_en=f"{world.tenant.name} metric",
         kind=Metric.Kind.COUNT,
-        definition={"numerator": {"base": "interactions"}},
+        definition={"numerator": {"measures": ["interactions"]}},
     )
     world.keep(metric)
     world.keep(
