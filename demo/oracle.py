@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Sum
@@ -75,18 +76,25 @@ class Computed:
 
     def _days(self, name: str, row: Row) -> Decimal | int:
         """A base measure of the roll-up over a period."""
-        days = AgentDay.objects.filter(day__range=(row.span.starts_on, row.span.ends_on))
-        return days.filter(agent=self.agents[row.agent]).aggregate(sum=Sum(name))["sum"] or 0
+        return self._days_of(row.span).get(self.agents[row.agent], {}).get(name, 0)
+
+    @cache  # noqa: B019  one comparison, then gone
+    def _days_of(self, span: Period) -> dict[UUID, dict[str, Any]]:
+        days = AgentDay.objects.filter(day__range=(span.starts_on, span.ends_on)).values("agent_id")
+        sums = days.annotate(deals_won=Sum("deals_won"), deals_lost=Sum("deals_lost")).order_by()
+        return {found.pop("agent_id"): found for found in sums}
 
     def _metric(self, code: str, row: Row, teams: list[UUID] | None = None) -> Decimal | None:
         """A metric of the house over a period, or all time."""
         first, last = (row.span.starts_on, row.span.ends_on) if row.period else (BEGINNING, END)
         if teams is not None:
             return value_of(self.metrics[code], None, first, last, teams=teams).value
-        found: Value | None = by_agent(self.metrics[code], [self.agents[row.agent]], first, last).get(
-            self.agents[row.agent]
-        )
+        found = self._by_agent(code, first, last).get(self.agents[row.agent])
         return found.value if found else Decimal(0)
+
+    @cache  # noqa: B019
+    def _by_agent(self, code: str, first: date, last: date) -> dict[UUID, Value]:
+        return by_agent(self.metrics[code], None, first, last)
 
     def won_revenue(self, row: Row) -> Decimal | None:
         return self._metric("sales_amount", row)

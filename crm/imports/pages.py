@@ -46,6 +46,7 @@ STEP_OF = {
     State.REVERTED: 4,
     State.FAILED: 2,
 }
+AGAIN = {State.CHECKING: "check", State.RUNNING: "run", State.REVERTING: "revert"}
 ENVELOPE = 64 * 1024
 
 
@@ -142,6 +143,8 @@ class ImportPage(DetailPage):
             kwargs.setdefault("form", MapColumnsForm(member=self.member, of_import=found))
         if step in {"check", "result"}:
             kwargs |= _findings(found)
+        if step == "progress":
+            kwargs["again"] = reverse(f"imports:{AGAIN[State(found.state)]}", args=[found.pk])
         return super().get_context_data(
             steps=_steps(1 if step == "columns" else STEP_OF[State(found.state)]),
             label=importer_of(found.kind).label,
@@ -217,6 +220,16 @@ class DecidePage(ActionPage):
         if found.state == State.MAPPED:
             services.check(by=self.member, of_import=found)
         return _back_to(found)
+
+
+class CheckImportPage(ActionPage):
+    """Step 3 once more, after its job was given up."""
+
+    ability = Ability.IMPORT
+    queryset = Import.objects.all()
+
+    def act(self, found: Import) -> HttpResponse:
+        return _back_to(services.check(by=self.member, of_import=found))
 
 
 class RunImportPage(ActionPage):

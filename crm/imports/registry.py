@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import Membership
-from crm.events.drafts import KEEP, Saved
+from crm.events.drafts import KEEP, DraftsRefused, Saved
 from crm.imports.lookups import Reference
 from crm.imports.parsers import Parser, Text, folded
 
@@ -211,9 +211,23 @@ class FactImporter(Importer):
         known = {
             row.external_id: row for row in self.model.objects.filter(external_system=SYSTEM, external_id__in=ids)
         }
+        self._refuse_hidden(by, ids, known)
         held = {key: (row.pk, getattr(row, "version", 0), self.before(row)) for key, row in known.items()}
         rows = self.write(by=by, drafts=self._drafts(records, ids))
         return [self._outcome(row, held.get(key)) for row, key in zip(rows, ids, strict=True)]
+
+    def _refuse_hidden(self, by: Membership, ids: Sequence[str], known: Mapping[str, Any]) -> None:
+        """A row out of the member's reach is not changed by knowing its id."""
+        keys = [row.pk for row in known.values()]
+        seen = set(self.model.objects.visible_to(by).filter(pk__in=keys).values_list("pk", flat=True))
+        words = _("This external id is taken by something out of your reach. Use another one.")
+        refusals = {
+            place: ValidationError({"external_id": ValidationError(words, code="not_found")})
+            for place, key in enumerate(ids)
+            if key in known and known[key].pk not in seen
+        }
+        if refusals:
+            raise DraftsRefused(refusals)
 
     def _drafts(self, records: Sequence[Record], ids: Sequence[str]) -> list[Any]:
         rows = {

@@ -18,6 +18,7 @@ from crm.imports.models import Import
 from crm.imports.reader import head_of
 from crm.imports.registry import importer_of, importers
 from crm.imports.storage import digest, keep, pieces
+from crm.jobs.models import Job
 from crm.jobs.services import enqueue
 from crm.tenancy.clock import business_day, current_zone
 
@@ -85,7 +86,7 @@ def map_columns(
 @transaction.atomic
 def check(*, by: Membership, of_import: Import) -> Import:
     """Have every row read and judged. Nothing is written but the findings."""
-    of_import = _locked(by, of_import, State.MAPPED, State.CHECKED)
+    of_import = _locked(by, of_import, State.MAPPED, State.CHECKED, again=State.CHECKING)
     return _start(of_import, by, State.CHECKING, "imports.check")
 
 
@@ -122,7 +123,7 @@ def confirm_dates(*, by: Membership, of_import: Import, dates: Mapping[str, str]
 @transaction.atomic
 def run(*, by: Membership, of_import: Import) -> Import:
     """Bring the rows in. With “nothing unless every row is right”, refused while one is wrong or undecided."""
-    of_import = _locked(by, of_import, State.CHECKED)
+    of_import = _locked(by, of_import, State.CHECKED, again=State.RUNNING)
     if any(note["to_confirm"] for note in of_import.notes):
         raise ValidationError(_("Confirm how the dates are read first."), code="dates_to_confirm")
     bad = of_import.counts.get("error", 0) + of_import.counts.get("proposal", 0)
@@ -140,7 +141,7 @@ def run(*, by: Membership, of_import: Import) -> Import:
 @transaction.atomic
 def revert_import(*, by: Membership, of_import: Import) -> Import:
     """Take an import back, within a week. What cannot be taken back is listed with the reason."""
-    of_import = _locked(by, of_import, State.DONE)
+    of_import = _locked(by, of_import, State.DONE, again=State.REVERTING)
     if of_import.finished_at and timezone.now() - of_import.finished_at > REVERT_WITHIN:
         raise ValidationError(
             _("This import is older than %(days)s days and stays.") % {"days": REVERT_WITHIN.days}, code="too_late"
@@ -166,10 +167,14 @@ def _refuse_stranger(by: Membership) -> None:
         raise ValidationError(_("Your role may not import files. Ask a manager."), code="not_allowed")
 
 
-def _locked(by: Membership, of_import: Import, *states: str) -> Import:
+def _locked(by: Membership, of_import: Import, *states: str, again: str = "") -> Import:
+    """The import, locked, if this step is open: from one of these states, or `again` after its job was given up."""
     _refuse_stranger(by)
-    found = Import.objects.select_for_update(of=("self",)).visible_to(by).get(pk=of_import.pk)
-    if found.state not in states:
+    found = (
+        Import.objects.select_for_update(of=("self",)).select_related("job").visible_to(by).get(pk=of_import.pk)
+    )
+    is_given_up = found.state == again and found.job is not None and found.job.state == Job.State.FAILED
+    if found.state not in states and not is_given_up:
         raise ValidationError(
             _("This import is “%(state)s” now; that step is not open.") % {"state": found.get_state_display()},
             code="invalid_state",

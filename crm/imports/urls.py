@@ -11,6 +11,7 @@ urlpatterns = [
     path("imports/templates/<slug:kind>.csv", pages.TemplatePage.as_view(), name="template"),
     path("imports/<uuid:pk>/", pages.ImportPage.as_view(), name="import"),
     path("imports/<uuid:pk>/columns/", pages.MapColumnsPage.as_view(), name="map-columns"),
+    path("imports/<uuid:pk>/check/", pages.CheckImportPage.as_view(), name="check"),
     path("imports/<uuid:pk>/decide/", pages.DecidePage.as_view(), name="decide"),
     path("imports/<uuid:pk>/run/", pages.RunImportPage.as_view(), name="run"),
     path("imports/<uuid:pk>/revert/", pages.RevertImportPage.as_view(), name="revert"),

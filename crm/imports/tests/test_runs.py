@@ -157,6 +157,27 @@ def test_a_step_out_of_turn_is_refused(wizard: Wizard) -> None:
     assert refused.value.code == "invalid_state"
 
 
+def test_an_id_of_another_teams_deal_does_not_open_it(wizard: Wizard, anna: Any) -> None:
+    a_stage(name="Open")
+    wizard.all("deals", "id,agent,stage,amount\nD1,Anna Snelling,Open,10\n")
+    manager = an_agent(name="Bob", role=Role.MANAGER).member
+
+    found = Wizard(manager).all("deals", "id,agent,stage,amount\nD1,Bob,Open,99\n")
+
+    assert found.counts == {"error": 1}
+    assert Deal.objects.get().amount == 10
+
+
+def test_a_run_that_was_given_up_can_be_started_again(wizard: Wizard) -> None:
+    found = wizard.check("customers", ACCOUNTS)
+    found = services.run(by=wizard.by, of_import=found)
+    with pytest.raises(ValidationError):
+        services.run(by=wizard.by, of_import=found)
+    Job.objects.filter(pk=found.job_id).update(state=Job.State.FAILED)
+
+    assert wizard.run(found).counts == {"created": 3}
+
+
 def test_agents_may_not_import(scope: Any) -> None:
     member = a_member(Role.AGENT)
 
