@@ -1,1 +1,1 @@
-"""How fast the product is, each time as a ratio to the least that the same work can cost (docs/measurements.md)."""
+"""How fast the product is, as a ratio to the least that the same work can cost (docs/measurements.md)."""

@@ -1,7 +1,7 @@
 """One side of a comparison: a process of its own that does what it is told, times it, and answers.
 
-`python -m bench.caller` reads one command as JSON from each line and writes one answer. Requests go straight into the
-WSGI application: no socket and no server, which would cost both sides the same and blur the ratio.
+`python -m bench.caller` reads one command as JSON from each line and writes one answer. Requests go straight into
+the WSGI application: no socket and no server, which would cost both sides the same and blur the ratio.
 """
 
 import json
@@ -13,9 +13,6 @@ from importlib import import_module
 from typing import Any, TextIO
 
 import django
-
-django.setup()
-
 from django.conf import settings
 from django.db import connection
 from django.test import RequestFactory
@@ -100,6 +97,7 @@ def main(answers: TextIO) -> None:
 
 
 if __name__ == "__main__":
+    django.setup()
     private = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever else is printed goes to the log
     main(private)

@@ -1,4 +1,4 @@
-"""Fills a database: `python -m bench.fill`. Seeded, by COPY, in a few minutes; does nothing to one that is full."""
+"""Fills a database: `python -m bench.fill`. Seeded, by COPY, in minutes; leaves a full one alone."""
 
 import os
 import sys

@@ -50,7 +50,7 @@ def bare(cursor: Any, models: Sequence[type[Model]]) -> Iterator[None]:
 
 
 def copy(cursor: Any, model: type[Model], columns: Sequence[str], rows: Iterable[str], **same: Any) -> int:
-    """Write rows, each a line of `columns` with tabs between. What is not named is `same`, or the model's default."""
+    """Write rows, lines of `columns` with tabs between. What is not named is `same`, or the model's default."""
     rest = {
         field.column: same.get(field.column, _default(field))
         for field in model._meta.concrete_fields

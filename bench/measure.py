@@ -64,7 +64,7 @@ def lists(report: Report, floor: Side, product: Side, largest: House, smallest: 
 
 
 def logging(report: Report, floor: Side, product: Side, largest: House) -> None:
-    """One interaction, committed, with its event, the customer's last contact and the knock at the worker's door."""
+    """One interaction, committed, with its event, the last contact and the knock at the worker's door."""
     body = {
         "customer": str(largest.customer_id),
         "channel": "call",

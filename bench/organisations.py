@@ -166,7 +166,10 @@ def _customers(
             words = (key, organisation.id, owner, "person" if is_person else "company", name, sort_key(name))
             words += (array(found), code, phone, f"c{place}@example.org")
             words += (choose(("lead", "prospect", "active", "active", "dormant", "lost")),)
-            words += (choose(("large", "medium", "small", "small", "")), choose(("north", "south", "east", "west")))
+            words += (
+                choose(("large", "medium", "small", "small", "")),
+                choose(("north", "south", "east", "west")),
+            )
             words += (last, created if last == NULL else last, created)
             yield "\t".join(words)
 

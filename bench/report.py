@@ -26,14 +26,16 @@ class Report:
             cursor.execute("SELECT version(), current_setting('fsync'), current_setting('synchronous_commit')")
             version, fsync, commit = cursor.fetchone()
         python = f"Python {platform.python_version()}, Django {django.get_version()}"
-        say(f"{version.split(' on ')[0]} (fsync {fsync}, synchronous_commit {commit}), {python}, {os.cpu_count()} cores")
-        say(f"{sizes.CUSTOMERS:,} customers, {sizes.INTERACTIONS:,} interactions; medians of {ROUNDS} rounds, A B A B")
+        say(
+            f"{version.split(' on ')[0]} (fsync {fsync}, synchronous_commit {commit}), {python}, {os.cpu_count()} cores"
+        )
+        say(
+            f"{sizes.CUSTOMERS:,} customers, {sizes.INTERACTIONS:,} interactions; medians of {ROUNDS} rounds, A B A B"
+        )
         say()
         _line(HEAD)
 
-    def add(
-        self, name: str, timing: Timing, *, ratio: float | None = None, queries: int | None = None
-    ) -> Timing:
+    def add(self, name: str, timing: Timing, *, ratio: float | None = None, queries: int | None = None) -> Timing:
         """One line, judged by the goals it has: a ratio to the floor, a number of queries."""
         goal = f"≤ {ratio}×" if ratio else f"≤ {queries} q" if queries else ""
         is_met = timing.is_steady

@@ -95,7 +95,12 @@ def against(
     if "request" in command:
         queries = side.do(**command, count=True).get("queries")
     return Timing(
-        median(high for _, high in rounds), median(floors), median(ratios), (ratios[0], ratios[-1]), queries, is_steady
+        median(high for _, high in rounds),
+        median(floors),
+        median(ratios),
+        (ratios[0], ratios[-1]),
+        queries,
+        is_steady,
     )
 
 

@@ -1,4 +1,4 @@
-"""The roll-up as one would write it by hand: each source once, added up, into a table shaped like the product's."""
+"""The roll-up as one would write it by hand: each source once, into a table shaped like the product's."""
 
 from typing import Any
 
@@ -86,7 +86,7 @@ _DIFFERS = "({}) IS DISTINCT FROM ({})".format(
 ROLL_UP = f"""
 INSERT INTO bench_agentday AS old (id, tenant_id, agent_id, day, rolled_up_at, {_NAMES})
 SELECT gen_random_uuid(), %(tenant)s, agent_id, day, now(), {_SUMS}
-FROM ({" UNION ALL ".join(SOURCES)}) facts (agent_id, day, {_NAMES}) 
+FROM ({" UNION ALL ".join(SOURCES)}) facts (agent_id, day, {_NAMES})
 WHERE agent_id IS NOT NULL GROUP BY agent_id, day
 ON CONFLICT (tenant_id, agent_id, day) DO UPDATE SET {_NEW} WHERE {_DIFFERS}"""
 
@@ -109,7 +109,7 @@ def empty() -> None:
 
 
 def night() -> int:
-    """Yesterday and today of every organisation, each in a transaction of its own, because each has its own night."""
+    """Yesterday and today of every organisation, each in its own transaction, because each has its own night."""
     with connection.cursor() as cursor:
         cursor.execute(NIGHTS)
         nights: list[dict[str, Any]] = [dict(zip(NAMES, row, strict=True)) for row in cursor.fetchall()]

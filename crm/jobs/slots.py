@@ -52,15 +52,15 @@ class Monthly:
 
 @dataclass(frozen=True)
 class WhenThereIsWork:
-    """Every minute, if `has_work(now)` says so inside the organisation's scope."""
+    """Three times a minute, if `has_work(now)` says so inside the organisation's scope."""
 
     kind: str
     has_work: Callable[[datetime], bool]
 
     def latest(self, now: datetime, zone: ZoneInfo) -> Slot | None:
-        """This minute's slot, or None when nothing waits."""
-        minute = now.replace(second=0, microsecond=0)
-        return Slot(self.kind, minute.astimezone(UTC).isoformat(), minute) if self.has_work(now) else None
+        """The slot of these twenty seconds, or None when nothing waits."""
+        due = now.replace(second=now.second // 20 * 20, microsecond=0)
+        return Slot(self.kind, due.astimezone(UTC).isoformat(), due) if self.has_work(now) else None
 
 
 Entry = Daily | Monthly | WhenThereIsWork

@@ -34,7 +34,7 @@ def run(*, tenant_id: str, job_id: str, **_: str) -> None:
 
 @shared_task(name="jobs.tick")
 def tick(**_: str) -> None:
-    """Each minute: create the slots of the schedule that have come due, organisation by organisation."""
+    """Three times a minute: create the slots of the schedule that have come due, organisation by organisation."""
     schedule: list[Entry] = import_string(settings.SCHEDULE)
     for tenant in Tenant.objects.filter(is_active=True):
         with tenant_scope(tenant.pk, actor="job:tick"):
