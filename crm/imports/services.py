@@ -168,7 +168,7 @@ def _refuse_stranger(by: Membership) -> None:
 
 
 def _locked(by: Membership, of_import: Import, *states: str, again: str = "") -> Import:
-    """The import, locked, if this step is open: from one of these states, or `again` after its job was given up."""
+    """The import, locked, if this step is open: in one of these states, or `again` once its job was given up."""
     _refuse_stranger(by)
     found = (
         Import.objects.select_for_update(of=("self",)).select_related("job").visible_to(by).get(pk=of_import.pk)

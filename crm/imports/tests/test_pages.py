@@ -14,7 +14,8 @@ from crm.imports.tests.conftest import Wizard
 from crm.jobs.models import Job
 from crm.jobs.run import run_job
 from crm.tenancy.models import Tenant
-from customers.models import Customer
+from customers.factories import a_product, a_stage
+from customers.models import Customer, Deal
 
 CONTENT = "name,employees\nGood,5\n=cmd(),minus\n"
 
@@ -80,6 +81,30 @@ def test_what_is_too_large_is_refused_before_it_is_read(
     assert page.status_code == answer.status_code == 413
     assert "larger than 1 MB" in page.content.decode()
     assert "larger than 1 MB" in answer.json()["detail"]
+
+
+def test_proposals_and_dates_are_decided_on_the_page_once_for_all_rows(
+    wizard: Wizard, anna: Any, client_for: Any, owner: Membership, scope: Tenant
+) -> None:
+    a_product(name="GTX Pro")
+    a_stage(name="Open")
+    rows = "".join(f"D{n},Anna Snelling,GTXPro,Open,{n:02}-03-17\n" for n in range(1, 29))
+    found = wizard.check("deals", "id,agent,product,stage,opened\n" + rows)
+    client, page = client_for(owner), reverse("imports:import", args=[found.pk])
+    shown = client.get(page).content.decode()
+    assert "Read it as “GTX Pro”?" in shown
+    assert "Years have two digits" in shown
+
+    client.post(
+        reverse("imports:decide", args=[found.pk]), {"accept": ["0"], "dates_opened_on": "dmy", "stale": "1"}
+    )
+    work_off(scope)
+
+    assert "Import 28 rows" in client.get(page).content.decode()
+    client.post(reverse("imports:run", args=[found.pk]))
+    work_off(scope)
+    assert {deal.opened_on.month for deal in Deal.objects.all() if deal.opened_on} == {3}
+    assert reverse("imports:import", args=[found.pk]) in client.get(reverse("imports:imports")).content.decode()
 
 
 @pytest.mark.parametrize("name", ["import", "errors", "progress"])
