@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
@@ -41,6 +42,15 @@ def django_db_setup(
     with django_db_blocker.unblock():
         _become(settings.DATABASE_OWNER_URL)
         teardown_databases(config, verbosity=0)
+
+
+def empty_the_database() -> None:
+    """Truncate every table, which only the owner may do."""
+    _become(settings.DATABASE_OWNER_URL)
+    try:
+        call_command("flush", verbosity=0, interactive=False)
+    finally:
+        _become(settings.DATABASE_URL)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
 
 from crm import environment as env
 
@@ -196,7 +197,7 @@ CELERY_TASK_TIME_LIMIT = 28 * 60
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
-    "tick": {"task": "jobs.tick", "schedule": timedelta(seconds=60), "options": {"expires": 55}},
+    "tick": {"task": "jobs.tick", "schedule": timedelta(seconds=20), "options": {"expires": 19}},
     "reconcile": {"task": "jobs.reconcile", "schedule": timedelta(seconds=15), "options": {"expires": 14}},
 }
 
@@ -228,6 +229,9 @@ SPECTACULAR_SETTINGS = {
 # Logs: one JSON object a line, with request and tenant, without personal data (crm/api/logs.py)
 LOGGING_CONFIG = "crm.api.logs.configure"
 LOGGING = {"level": env.text("LOG_LEVEL", "INFO")}
+
+# Filters
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
 
 # Demo
 DEMO_AS_RECORDED = env.flag("DEMO_AS_RECORDED")

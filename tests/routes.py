@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 OUTSIDE = ("static/", "admin/", "healthz", "readyz", "api/v1/docs", "api/v1/openapi", "sign-", "switch", "i18n")
@@ -35,3 +36,14 @@ WITH_KEY = sorted(
     {route for route, _ in routes() if re.search(r"<uuid:|\(\?P<(pk|id)>", route) and "format" not in route}
 )
 WITHOUT_KEY = sorted({route for route, _ in routes() if not parameters(route)})
+
+
+def _model_of(pattern: URLPattern) -> type[Model] | None:
+    """The noun a route is about, as its view says; None if it does not."""
+    view = getattr(pattern.callback, "cls", None) or getattr(pattern.callback, "view_class", None)
+    queryset = getattr(view, "queryset", None)
+    return queryset.model if queryset is not None else None
+
+
+NOUN_OF = {route: _model_of(pattern) for route, pattern in routes()}
+"""Which kind of object an address with a key means; None where any may be tried."""

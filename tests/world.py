@@ -26,14 +26,9 @@ from crm.tenancy.scope import tenant_scope
 from customers.factories import a_customer, a_deal, a_follow_up, a_product, a_sale, a_stage, an_interaction
 from customers.models import Assignment, Contact, Customer, DealMove, DealStage, TierChange, TierRule
 from evaluations.models import AgentDay, DirtyDay, Goal, Metric, MetricDay
-from incentives.models import PayoutRun, Plan, PlanEnrolment, PlanVersion, Statement, StatementLine
-
-PLAN = {
-    "currency": "CNY",
-    "components": [
-        {"id": "commission", "basis": "amount", "apply": "period", "rate": {"type": "percent", "value": "0.05"}}
-    ],
-}
+from incentives.factories import a_plan
+from incentives.models import Plan, PlanEnrolment, PlanVersion, Statement, StatementLine
+from incentives.payouts.services import calculate_run, open_run
 
 
 @dataclass
@@ -118,30 +113,15 @@ def _evaluations(world: World) -> None:
 
 
 def _incentives(world: World, canary: str) -> None:
+    """A plan, and this month's draft as the product itself calculates it from the sale above."""
+    plan = world.keep(a_plan(agents=[world.agent], name=f"{canary} plan", period_kind=Plan.PeriodKind.MONTH))
+    world.keep(PlanVersion.objects.get(plan=plan))
+    world.keep(PlanEnrolment.objects.get(plan=plan))
     first = timezone.localdate().replace(day=1)
-    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    plan = world.keep(Plan.objects.create(name=f"{canary} plan", currency="CNY"))
-    version = world.keep(PlanVersion.objects.create(plan=plan, number=1, starts_on=first, document=PLAN))
-    world.keep(PlanEnrolment.objects.create(plan=plan, agent=world.agent, starts_on=first))
-    run = world.keep(PayoutRun.objects.create(period_kind="month", starts_on=first, ends_on=last))
-    statement = world.keep(
-        Statement.objects.create(
-            run=run, agent=world.agent, starts_on=first, ends_on=last, currency="CNY", total=Decimal("49382.72")
-        )
-    )
-    world.keep(
-        StatementLine.objects.create(
-            statement=statement,
-            plan_version=version,
-            component="commission",
-            key="canary",
-            origin_starts_on=first,
-            amount=Decimal("49382.72"),
-            currency="CNY",
-            fact_label=f"{canary} fact",
-            explanation={},
-        )
-    )
+    run = world.keep(open_run(by=None, period_kind="month", starts_on=first))
+    calculate_run(by=None, run=run)
+    world.keep(Statement.objects.get(run=run))
+    world.keep(StatementLine.objects.filter(statement__run=run).earliest("position"))
 
 
 def _ground(world: World, canary: str) -> None:

@@ -27,5 +27,7 @@ def register_kind(name: str, *, subject: str | Promise, body: str | Promise) -> 
 
 def words_of(notification: Notification) -> tuple[str, str]:
     """Subject and body in the active language."""
-    kind = _kinds[notification.kind]
+    kind = _kinds.get(notification.kind)
+    if kind is None:  # told by a version of the product that knew this kind
+        return notification.kind, ""
     return str(kind.subject) % notification.params, str(kind.body) % notification.params
