@@ -95,6 +95,8 @@ _TAKEN = ", ".join(f"{name} = excluded.{name}" for name in (*MEASURES, "rolled_u
 _OLD = ", ".join(f"kept_row.{name}" for name in MEASURES)
 _NEW = ", ".join(f"excluded.{name}" for name in MEASURES)
 
+# A full join is never done by comparing each with each, which the planner, who cannot know how many are fresh, would
+# choose for NOT EXISTS: with 6,000 agent-days that is 36 million comparisons.
 ROLL_UP = f"""{WINDOWS}, {FACTS}, fresh AS MATERIALIZED (
     SELECT agent_id, day, {_FOUND} FROM facts
 ), written AS (
@@ -102,10 +104,14 @@ ROLL_UP = f"""{WINDOWS}, {FACTS}, fresh AS MATERIALIZED (
     SELECT {NEW_ID}, agent_id, day, %(now)s, {_COLUMNS} FROM fresh
     ON CONFLICT (tenant_id, agent_id, day) DO UPDATE SET {_TAKEN} WHERE ({_OLD}) IS DISTINCT FROM ({_NEW})
     RETURNING xmax = 0 AS is_new
+), doomed AS MATERIALIZED (
+    SELECT kept.id
+    FROM (SELECT old.id, old.agent_id, old.day FROM evaluations_agentday old
+          JOIN windows w ON old.agent_id = w.agent_id AND old.day BETWEEN w.first AND w.last) kept
+    FULL JOIN (SELECT agent_id, day, true AS is_found FROM fresh) found USING (agent_id, day)
+    WHERE found.is_found IS NULL
 ), gone AS (
-    DELETE FROM evaluations_agentday old USING windows w
-    WHERE old.agent_id = w.agent_id AND old.day BETWEEN w.first AND w.last
-        AND NOT EXISTS (SELECT FROM fresh WHERE fresh.agent_id = old.agent_id AND fresh.day = old.day)
+    DELETE FROM evaluations_agentday old USING doomed WHERE old.id = doomed.id
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM fresh), (SELECT count(*) FROM written WHERE is_new),
