@@ -102,9 +102,10 @@ def _deals(world: World, sales: list[str]) -> Iterator[str]:
     for number in range(sizes.DEALS):
         organisation, customer, agent = world.draw()
         opened = clock.start + span * number // sizes.DEALS
-        closed = min(clock.end, opened + int(60 * 86_400 * random()))
-        lot = random()
+        closed, lot = opened + int(60 * 86_400 * random()), random()
         state = "won" if lot < sizes.WON else "lost" if lot < sizes.WON + sizes.LOST else "open"
+        if closed > clock.end:
+            state = "open"
         key, amount, at = key_at(opened * 1000), 500 + int(80_000 * random() ** 3), clock.text(opened)
         who = f"{organisation.id}\t{agent}\t{customer}"
         if state == "won":

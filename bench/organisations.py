@@ -32,6 +32,9 @@ FIRMS = ("华信", "中科", "天成", "鼎盛", "恒通", "宏达", "瑞丰", "
 TRADES = ("科技", "贸易", "实业", "电子", "医药", "物流")
 LATIN = ("Olivia", "Liam", "Emma", "Noah", "Ava", "Lucas", "Mia", "Ethan", "Zoe", "Omar", "Ines", "Ravi")
 NAMES = ("Smith", "Garcia", "Müller", "Rossi", "Silva", "Kim", "Nguyen", "Patel", "Novak", "Dubois", "Khan")
+STAGES = ("lead", "prospect", "active", "active", "dormant", "lost")
+SIZES = ("large", "medium", "small", "small", "")
+REGIONS = ("north", "south", "east", "west")
 LEGAL = ("Ltd", "GmbH", "Inc", "SARL", "SpA")
 
 
@@ -165,11 +168,7 @@ def _customers(
             owner = organisation.agents[organisation.owner_of[place]]
             words = (key, organisation.id, owner, "person" if is_person else "company", name, sort_key(name))
             words += (array(found), code, phone, f"c{place}@example.org")
-            words += (choose(("lead", "prospect", "active", "active", "dormant", "lost")),)
-            words += (
-                choose(("large", "medium", "small", "small", "")),
-                choose(("north", "south", "east", "west")),
-            )
+            words += (choose(STAGES), choose(SIZES), choose(REGIONS))
             words += (last, created if last == NULL else last, created)
             yield "\t".join(words)
 

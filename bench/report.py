@@ -25,12 +25,11 @@ class Report:
         with connection.cursor() as cursor:
             cursor.execute("SELECT version(), current_setting('fsync'), current_setting('synchronous_commit')")
             version, fsync, commit = cursor.fetchone()
+        server = f"{version.split(' on ')[0]} (fsync {fsync}, synchronous_commit {commit})"
         python = f"Python {platform.python_version()}, Django {django.get_version()}"
+        say(f"{server}, {python}, {os.cpu_count()} cores; medians of {ROUNDS} rounds, A B A B")
         say(
-            f"{version.split(' on ')[0]} (fsync {fsync}, synchronous_commit {commit}), {python}, {os.cpu_count()} cores"
-        )
-        say(
-            f"{sizes.CUSTOMERS:,} customers, {sizes.INTERACTIONS:,} interactions; medians of {ROUNDS} rounds, A B A B"
+            f"{sizes.ORGANISATIONS} organisations, {sizes.CUSTOMERS:,} customers, {sizes.INTERACTIONS:,} interactions"
         )
         say()
         _line(HEAD)

@@ -90,18 +90,10 @@ def against(
             + (": again" if attempt + 1 < TRIES else ": this figure proves nothing")
         )
     ratios = sorted(high / low for low, high in rounds)
-    side, command, before = product
-    queries = None
-    if "request" in command:
-        queries = side.do(**command, count=True).get("queries")
-    return Timing(
-        median(high for _, high in rounds),
-        median(floors),
-        median(ratios),
-        (ratios[0], ratios[-1]),
-        queries,
-        is_steady,
-    )
+    side, command, _ = product
+    queries = side.do(**command, count=True).get("queries") if "request" in command else None
+    ours, spread = median(high for _, high in rounds), (ratios[0], ratios[-1])
+    return Timing(ours, median(floors), median(ratios), spread, queries, is_steady)
 
 
 def _once(side: Side, command: dict[str, Any], before: dict[str, Any] | None) -> float:

@@ -18,8 +18,8 @@ from evaluations.roll_ups.queries import write_marks
 from evaluations.roll_ups.services import roll_up_dirty, roll_up_night
 
 DOUBLE = (
-    """INSERT INTO customers_interaction (id, tenant_id, agent_id, customer_id, channel, direction, outcome, summary,
-        occurred_at, created_at, duration_s, source, external_system, external_id)
+    """INSERT INTO customers_interaction (id, tenant_id, agent_id, customer_id, channel, direction, outcome,
+        summary, occurred_at, created_at, duration_s, source, external_system, external_id)
     SELECT gen_random_uuid(), tenant_id, agent_id, customer_id, channel, direction, outcome, summary,
         occurred_at - interval '1 year', created_at, duration_s, source, '', ''
     FROM customers_interaction WHERE tenant_id = %(tenant)s""",
@@ -65,7 +65,7 @@ def total() -> list[str]:
             day = today(current_zone()) - timedelta(days=1)
             cursor.execute(f"SELECT count(*), {sums} FROM evaluations_agentday WHERE day >= %s", [day])
             found.append([value or 0 for value in cursor.fetchone()])
-    return [str(sum(column)) for column in zip(*found, strict=True)]
+    return [f"{sum(column):.4f}" for column in zip(*found, strict=True)]
 
 
 def mark(slug: str, days: int) -> None:

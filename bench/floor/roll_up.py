@@ -5,10 +5,27 @@ from typing import Any
 from django.db import connection, transaction
 
 MEASURES = (
-    "interactions calls visits messages talk_seconds follow_ups_due follow_ups_done follow_ups_on_time new_customers "
-    "deals_opened deals_won deals_lost won_amount won_days deals_timed orders sales_amount refunds_amount "
-    "receipts_amount other_currency"
-).split()
+    "interactions",
+    "calls",
+    "visits",
+    "messages",
+    "talk_seconds",
+    "follow_ups_due",
+    "follow_ups_done",
+    "follow_ups_on_time",
+    "new_customers",
+    "deals_opened",
+    "deals_won",
+    "deals_lost",
+    "won_amount",
+    "won_days",
+    "deals_timed",
+    "orders",
+    "sales_amount",
+    "refunds_amount",
+    "receipts_amount",
+    "other_currency",
+)
 
 LOCAL = "({moment} AT TIME ZONE %(zone)s)::date"
 MOMENT = "{moment} >= %(since)s AND {moment} < %(until)s"
@@ -125,4 +142,4 @@ def total() -> list[Any]:
     """What the table adds up to, to be compared with the product's."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*), {_SUMS} FROM bench_agentday")
-        return [str(value) for value in cursor.fetchone()]
+        return [f"{value or 0:.4f}" for value in cursor.fetchone()]
