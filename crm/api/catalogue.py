@@ -95,6 +95,12 @@ KINDS: dict[str, Kind] = {
         _("The object is not in a state that allows this."),
         _("Read the object again. “allowed”, where present, lists what can be done now."),
     ),
+    "external_id_taken": Kind(
+        409,
+        "This external id belongs to an object out of your sight",
+        _("This external id belongs to an object out of your sight."),
+        _("Use another id, or ask somebody who may see the object to change it."),
+    ),
     "in_use": Kind(
         409,
         "Something else refers to this object",

@@ -18,7 +18,7 @@ from crm.api import idempotency, versions
 from crm.api.filters import check_parameters
 from crm.api.idempotency import Replayed
 from crm.api.permissions import require
-from crm.api.problems import bad_parameter
+from crm.api.problems import Problem, bad_parameter
 from crm.api.serializers import CrmSerializer, Input
 
 if TYPE_CHECKING:
@@ -168,7 +168,9 @@ class Create:
     """POST /<noun>/ : the view set's `create_one(data)` calls the service."""
 
     def create(self: Any, request: Request, **kwargs: Any) -> Response:
-        response: Response = self.answer(self.create_one(self.read_body(self.get_serializer_class())), 201)
+        data = self.read_body(self.get_serializer_class())
+        _refuse_hidden(self, data)
+        response: Response = self.answer(self.create_one(data), 201)
         return response
 
 
@@ -202,8 +204,9 @@ class ByExternal:
         found = self.get_queryset().filter(**known_as).first()
         response: Response
         if found is None:
-            data = self.read_body(self.get_serializer_class())
-            response = self.answer(self.create_one(data | known_as), 201)
+            data = self.read_body(self.get_serializer_class()) | known_as
+            _refuse_hidden(self, data)
+            response = self.answer(self.create_one(data), 201)
             return response
         versions.check(request, found, is_required=self.require_if_match)
         data = self.read_body(self.get_serializer_class(), found, partial=True)
@@ -247,6 +250,16 @@ def _asks_for_dry_run(request: Request) -> bool:
 def _take_back(_response: HttpResponse) -> None:
     """After a dry run: undo everything the request did."""
     transaction.set_rollback(True)
+
+
+def _refuse_hidden(view: Any, data: dict[str, Any]) -> None:
+    """An external id that belongs to an object out of the caller's sight neither shows nor changes it."""
+    if not data.get("external_id"):
+        return
+    known_as = {name: data.get(name, "") for name in ("external_system", "external_id")}
+    rows = view.queryset.model._default_manager.filter(**known_as)
+    if rows.exists() and not view.get_queryset().filter(**known_as).exists():
+        raise Problem("external_id_taken")
 
 
 def _check_external(system: str, external_id: str) -> None:

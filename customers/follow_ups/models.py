@@ -99,6 +99,9 @@ class FollowUp(KnownElsewhere, ChangedAt, TenantModel):
             models.Index(fields=["tenant", "agent", "due_at", "id"], name="follow_up_by_agent_and_due"),
             models.Index(fields=["tenant", "customer", "due_at"], name="follow_up_of_customer"),
             models.Index(
+                fields=["tenant", "agent", "done_at"], condition=Q(done_at__isnull=False), name="follow_up_by_done"
+            ),
+            models.Index(
                 fields=["tenant", "remind_at"],
                 condition=Q(state="open", reminded_at=None, remind_at__isnull=False),
                 name="follow_up_to_remind",

@@ -142,6 +142,7 @@ class Customer(KnownElsewhere, ChangedAt, TenantModel):
             models.Index(fields=["tenant", "-last_activity_at", "-id"], name="customer_by_activity"),
             models.Index(fields=["tenant", "owner", "-last_activity_at", "-id"], name="customer_by_owner"),
             models.Index(fields=["tenant", "sort_key", "id"], name="customer_by_name"),
+            models.Index(fields=["tenant", "created_at"], name="customer_by_coming"),
             GinIndex(fields=["tenant", "search_keys"], name="customer_by_search_key"),
         ]
 

@@ -41,7 +41,7 @@ class AgentDay(TenantModel):
     won_amount = amount_field(default=0)
     won_days = models.IntegerField(default=0, help_text="Days from opening to winning, summed.")
     deals_timed = models.PositiveIntegerField(default=0, help_text="Won deals whose opening day is known.")
-    orders = models.PositiveIntegerField(default=0)
+    orders = models.IntegerField(default=0, help_text="Orders less those taken back.")
     sales_amount = amount_field(default=0, help_text="Orders and refunds, net.")
     refunds_amount = amount_field(default=0)
     receipts_amount = amount_field(default=0)

@@ -69,7 +69,7 @@ talked AS (
     {DATED.format(table="customers_deal", day="closed_on")} GROUP BY 1, 2
 ), sold AS (
     SELECT w.agent_id, x.occurred_on AS day,
-        count(*) FILTER (WHERE x.kind = 'order' AND x.reverses_id IS NULL) AS orders,
+        sum(sign(x.amount)) FILTER (WHERE x.kind = 'order') AS orders,
         sum(x.amount) FILTER (WHERE x.kind <> 'receipt' AND x.currency = %(currency)s) AS sales_amount,
         -sum(x.amount) FILTER (WHERE x.kind = 'refund' AND x.currency = %(currency)s) AS refunds_amount,
         sum(x.amount) FILTER (WHERE x.kind = 'receipt' AND x.currency = %(currency)s) AS receipts_amount,

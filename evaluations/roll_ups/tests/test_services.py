@@ -163,7 +163,7 @@ def test_sales_are_net_of_refunds_and_other_currencies_are_counted_not_summed(ag
         "receipts_amount": Decimal("700"),
         "other_currency": 1,
     }
-    assert measured(agent, date(2026, 3, 4)) == {"sales_amount": Decimal("-1000")}
+    assert measured(agent, date(2026, 3, 4)) == {"orders": -1, "sales_amount": Decimal("-1000")}
 
 
 def test_rolling_up_again_touches_nothing(agent, customer):
