@@ -39,7 +39,7 @@ def worlds(two_worlds: tuple[World, World], db: None) -> tuple[World, World]:
 
 
 def kinds(route: str, world: World) -> list[tuple[str, Any]]:
-    """The rows to try at a route: the noun it is about, and one that it is not; all where the view does not say."""
+    """The rows to try at a route: the noun it is about and one that it is not, or all where the view is silent."""
     noun = NOUN_OF[route]
     if noun is None or noun._meta.label not in world.rows:
         return list(world.rows.items())

@@ -92,7 +92,7 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return str(self.user)
 
-    def may(self, ability: Ability) -> bool:
+    def may(self, ability: Ability | str) -> bool:
         """Whether this member's role includes the ability (crm/accounts/roles.py)."""
         return ability in ABILITIES[self.role]
 

@@ -57,7 +57,7 @@ class OperatorSite(admin.AdminSite):
         enter = path("organisation/", self.admin_view(self.enter), name="enter-organisation")
         return [enter, *super().get_urls()]
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         if chosen_tenant_id(request) is None:
             return redirect("admin:enter-organisation")
         return super().index(request, extra_context)

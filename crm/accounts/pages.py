@@ -7,7 +7,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,7 +48,7 @@ class SignInPage(LoginView):
 class SignOutPage(LogoutView):
     """The way out."""
 
-    next_page = reverse_lazy("accounts:sign-in")
+    next_page = "accounts:sign-in"
 
 
 class SwitchPage(Page):

@@ -23,5 +23,5 @@ class EventFilterSet(django_filters.FilterSet):
 
 
 def _colleagues(request: Any) -> Any:
-    members = Event._meta.get_field("actor").remote_field.model.objects
-    return members.visible_to(request.member).select_related("user").order_by("user__name")
+    members: Any = Event._meta.get_field("actor").related_model
+    return members.objects.visible_to(request.member).select_related("user").order_by("user__name")

@@ -23,5 +23,5 @@ def _visible(queryset: Any, member: Any) -> Any:
 
 
 def column(model: Any, name: str, **options: Any) -> Any:
-    """The form field of a model's column, with its name, limits and choices, so that a form need not repeat them."""
+    """The form field of a model's column with its name, limits and choices, so that no form repeats them."""
     return model._meta.get_field(name).formfield(**options)

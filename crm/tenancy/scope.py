@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from crm.tenancy.backend.base import DatabaseWrapper
 from crm.tenancy.context import Scope, _scope
 
 
@@ -30,7 +31,7 @@ def tenant_scope(
     try:
         with transaction.atomic() if atomic else connection.execute_wrapper(_as_a_transaction):
             if has_begun:  # a test or a nested scope: no BEGIN follows that would bind it
-                connection.bind_scope()
+                _bind()
             yield
     finally:
         _scope.reset(token)
@@ -43,12 +44,16 @@ def _as_a_transaction(execute: Callable, sql: str, params: Any, many: bool, cont
         return execute(sql, params, many, context)
 
 
+def _bind() -> None:
+    cast(DatabaseWrapper, connection).bind_scope()
+
+
 def _give_back(outer: Scope | None) -> None:
     """Bind what was open before; in a transaction that outlives the scope, close the door behind us."""
     if not connection.in_atomic_block or connection.needs_rollback:
         return
     if outer is not None:
-        connection.bind_scope()
+        _bind()
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('crm.tenant_id', '', true), set_config('crm.actor', '', true)")

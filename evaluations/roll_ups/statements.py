@@ -95,8 +95,8 @@ _TAKEN = ", ".join(f"{name} = excluded.{name}" for name in (*MEASURES, "rolled_u
 _OLD = ", ".join(f"kept_row.{name}" for name in MEASURES)
 _NEW = ", ".join(f"excluded.{name}" for name in MEASURES)
 
-# A full join is never done by comparing each with each, which the planner, who cannot know how many are fresh, would
-# choose for NOT EXISTS: with 6,000 agent-days that is 36 million comparisons.
+# A full join is never done by comparing each with each, which the planner, who cannot know how many are fresh,
+# would choose for NOT EXISTS: with 6,000 agent-days that is 36 million comparisons.
 ROLL_UP = f"""{WINDOWS}, {FACTS}, fresh AS MATERIALIZED (
     SELECT agent_id, day, {_FOUND} FROM facts
 ), written AS (

@@ -44,7 +44,7 @@ class AgentRow:
 
     @property
     def works_customers(self) -> bool:
-        """Somebody from whom work is expected: with a goal, or with work done before. A leader may have neither."""
+        """Somebody of whom work is expected: with a goal, or with work done before. A leader may have neither."""
         return bool(self.target or self.last_active_on)
 
     @property
@@ -138,7 +138,8 @@ def _measures(
     days = AgentDay.objects.filter(agent__in=ids, day__range=(earlier.starts_on, today)).values("agent_id")
     found = days.annotate(**sums, last=Max("day", filter=Q(interactions__gt=0)), as_of=Max("rolled_up_at"))
     done, before, as_of = {}, dict.fromkeys(MEASURES, ZERO), None
-    for row in found:
+    row: dict[str, Any]
+    for row in found:  # type: ignore[assignment]  # its keys are made above
         done[row["agent_id"]] = {name: row[f"now_{name}"] for name in MEASURES} | {"last": row["last"]}
         before = {name: before[name] + row[f"before_{name}"] for name in MEASURES}
         as_of = max(filter(None, (as_of, row["as_of"])), default=None)

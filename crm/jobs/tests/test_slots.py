@@ -63,3 +63,10 @@ def test_there_is_no_slot_while_nothing_waits():
     slot = WhenThereIsWork("remind", lambda moment: True).latest(now, ZoneInfo("UTC"))
     assert slot is not None
     assert slot.due_at.second == 0
+
+
+def test_a_slot_lasts_twenty_seconds_so_that_a_lost_knock_costs_no_minute():
+    entry, moment = WhenThereIsWork("remind", lambda moment: True), datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+    slots = [entry.latest(moment + timedelta(seconds=after), ZoneInfo("UTC")) for after in (0, 19, 20, 40, 60)]
+    assert [slot and slot.due_at.second for slot in slots] == [0, 0, 20, 40, 0]
+    assert len({slot and slot.key for slot in slots}) == 4

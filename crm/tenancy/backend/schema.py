@@ -34,7 +34,7 @@ def is_fenced(model: type[Model]) -> bool:
 class FencingSchemaEditor(DatabaseSchemaEditor):
     """Django's schema editor, which cannot create a tenant's table without its fence."""
 
-    sql_create_column_inline_fk = None  # so that every foreign key goes through _create_fk_sql
+    sql_create_column_inline_fk: str | None = None  # type: ignore[assignment]  # so that every foreign key goes through _create_fk_sql
     sql_create_tenant_fk = (
         "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s FOREIGN KEY (tenant_id, %(column)s) "
         "REFERENCES %(to_table)s (tenant_id, %(to_column)s) DEFERRABLE INITIALLY DEFERRED"
@@ -61,15 +61,16 @@ class FencingSchemaEditor(DatabaseSchemaEditor):
             self.sql_create_tenant_fk,
             table=Table(table, self.quote_name),
             name=ForeignKeyName(
-                table, [field.column], to_table, [field.target_field.column], suffix, self._quoted_name
+                table, [str(field.column)], to_table, [str(field.target_field.column)], suffix, self._quoted_name
             ),
-            column=Columns(table, [field.column], self.quote_name),
+            column=Columns(table, [str(field.column)], self.quote_name),
             to_table=Table(to_table, self.quote_name),
-            to_column=Columns(to_table, [field.target_field.column], self.quote_name),
+            to_column=Columns(to_table, [str(field.target_field.column)], self.quote_name),
         )
 
     def _quoted_name(self, table: str, columns: list[str], suffix: str) -> str:
-        return str(self.quote_name(self._create_index_name(table, columns, suffix)))
+        name = self._create_index_name(table, columns, suffix)  # type: ignore[attr-defined]
+        return str(self.quote_name(name))
 
     def _constraint_names(
         self, model: type[Model], column_names: list[str] | None = None, **kwargs: Any
