@@ -1,7 +1,8 @@
 """What is wrong with the catalogues and templates, as sentences with the file to open."""
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages import Catalog, Message
@@ -21,7 +22,22 @@ def problems() -> list[str]:
     for floor in catalogues.floors():
         found += catalogue_problems(floor, messages_of(floor), catalogues.read(floor.po))
         found += template_problems(floor)
-    return found
+    return found + conflicts([(floor.po, catalogues.read(floor.po)) for floor in catalogues.floors()])
+
+
+def conflicts(known: Iterable[tuple[Path, Catalog]]) -> list[str]:
+    """One message with two translations: all catalogues become one at run time, so that one floor would win."""
+    said: dict[tuple[str, str | None], dict[str, str]] = defaultdict(dict)
+    for path, catalogue in known:
+        for message in _messages(catalogue):
+            if string := _first(message.string):
+                said[_key(message), message.context].setdefault(string, _name(path))
+    return [
+        f"{', '.join(strings.values())}: {key!r} is translated as {' and '.join(strings)}; "
+        "agree on one word, or tell the meanings apart by a context"
+        for (key, _context), strings in said.items()
+        if len(strings) > 1
+    ]
 
 
 def catalogue_problems(floor: Floor, spoken: Catalog, known: Catalog) -> list[str]:
@@ -68,7 +84,12 @@ def _messages(catalogue: Catalog) -> Iterator[Message]:
 
 
 def _key(message: Message) -> str:
-    return message.id[0] if isinstance(message.id, tuple | list) else message.id
+    return _first(message.id)
+
+
+def _first(words: str | tuple[str, ...] | list[str]) -> str:
+    """A message has a singular and perhaps plurals; Chinese needs one of them."""
+    return words[0] if isinstance(words, tuple | list) else words
 
 
 def _name(path: Path) -> str:

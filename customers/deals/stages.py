@@ -26,7 +26,7 @@ def ensure_default_stages(*, by: Membership | None) -> list[DealStage]:
         usual = [
             (_("Prospecting"), Kind.OPEN, Decimal("0.1")),
             (_("Engaging"), Kind.OPEN, Decimal("0.4")),
-            (_("Proposal"), Kind.OPEN, Decimal("0.7")),
+            (pgettext("deal stage", "Proposal"), Kind.OPEN, Decimal("0.7")),
             (pgettext("deal", "Won"), Kind.WON, Decimal(1)),
             (pgettext("deal", "Lost"), Kind.LOST, Decimal(0)),
         ]

@@ -7,16 +7,17 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.accounts.models import Membership
 from customers.follow_ups.models import FollowUp
 
 GROUPS: dict[str, Promise] = {
     "overdue": _("Overdue"),
-    "today": _("Today"),
+    "today": pgettext_lazy("due", "Today"),
     "tomorrow": _("Tomorrow"),
     "week": _("This week"),
-    "later": _("Later"),
+    "later": pgettext_lazy("due", "Later"),
     "closed": _("Done and cancelled"),
 }
 

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent
 from crm.api.filters import CrmFilterSet
@@ -41,10 +42,14 @@ class InteractionPageFilterSet(InteractionFilterSet):
     """The query bar of the list. It offers no customers: there may be very many."""
 
     since = django_filters.DateFilter(
-        label=_("From"), method="from_day", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=pgettext_lazy("day", "From"),
+        method="from_day",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     until = django_filters.DateFilter(
-        label=_("Until"), method="until_day", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=pgettext_lazy("day", "Until"),
+        method="until_day",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
     class Meta:

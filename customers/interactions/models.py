@@ -49,7 +49,7 @@ class Interaction(KnownElsewhere, TenantModel):
         PROGRESS = "progress", pgettext_lazy("outcome", "Progress")
         REACHED = "reached", pgettext_lazy("outcome", "Reached")
         NO_ANSWER = "no_answer", _("No answer")
-        DECLINED = "declined", _("Declined")
+        DECLINED = "declined", pgettext_lazy("outcome", "Declined")
         PROBLEM = "problem", _("Problem")
 
     Source = FollowUp.Source

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from agents.people.acting import acting_agent
 from crm.accounts.roles import Ability
@@ -139,7 +139,8 @@ class UndoInteractionPage(ActionPage):
 
     def act(self, found: Interaction) -> HttpResponse:
         undo_logging(by=self.member, interaction=found)
-        return done(self.request, _("Taken back"), to=reverse("customers:interactions"), refresh=PARTS)
+        words = pgettext("interaction", "Taken back")
+        return done(self.request, words, to=reverse("customers:interactions"), refresh=PARTS)
 
 
 class InteractionPage(DetailPage):

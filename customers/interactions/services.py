@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from agents.models import Agent, reach_of
 from crm.accounts.models import Membership
@@ -156,7 +157,7 @@ def undo_logging(*, by: Membership, interaction: Interaction) -> None:
     if interaction.client_ref:
         planned = FollowUp.objects.filter(agent=interaction.agent_id, client_ref=interaction.client_ref)
         cancel_follow_ups(by=by, follow_ups=planned, reason=_("The interaction was taken back"))
-    remove_interactions(by=by, interactions=[interaction], reason=_("Taken back"))
+    remove_interactions(by=by, interactions=[interaction], reason=pgettext("interaction", "Taken back"))
 
 
 def _log(by: Membership, drafts: Sequence[InteractionDraft], source: str) -> list[Interaction]:

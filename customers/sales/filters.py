@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent
 from crm.api.filters import CrmFilterSet
@@ -42,13 +43,13 @@ class SalePageFilterSet(SaleFilterSet):
     since = django_filters.DateFilter(
         field_name="occurred_on",
         lookup_expr="gte",
-        label=_("From"),
+        label=pgettext_lazy("day", "From"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     until = django_filters.DateFilter(
         field_name="occurred_on",
         lookup_expr="lte",
-        label=_("Until"),
+        label=pgettext_lazy("day", "Until"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 

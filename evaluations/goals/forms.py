@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent
 from crm.pages.forms import CrmForm, column
@@ -18,8 +19,8 @@ class ProposeGoalForm(CrmForm):
 
     agent = forms.ModelChoiceField(Agent.objects.active().by_name(), label=_("Agent"))
     metric = forms.ModelChoiceField(Metric.objects.active().order_by("code"), label=_("Metric"))
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(label=pgettext_lazy("day", "From"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(label=pgettext_lazy("day", "Until"), widget=forms.DateInput(attrs={"type": "date"}))
     target = forms.DecimalField(
         label=_("Target"), max_digits=16, decimal_places=4, help_text=_("For a percentage write 90 for 90%.")
     )

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent, reach_of
 from crm.accounts.models import Membership
@@ -32,7 +33,7 @@ class Goal(ChangedAt, TenantModel):
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")
         AGREED = "agreed", _("Agreed")
-        DECLINED = "declined", _("Declined")
+        DECLINED = "declined", pgettext_lazy("goal", "Declined")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="goals", verbose_name=_("agent"), db_index=False)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from crm.pages import formats
 from crm.tenancy.models import Tenant
@@ -114,7 +114,8 @@ def explanation(row: Row) -> list[dict[str, Any]]:
 
 def agreement(goal: Goal) -> list[dict[str, Any]]:
     """Who proposed it and who answered, newest first."""
-    steps = [{"at": goal.created_at, "title": _("Proposal"), "body": goal.note, "by": goal.proposed_by}]
+    title = pgettext("goal", "Proposal")
+    steps = [{"at": goal.created_at, "title": title, "body": goal.note, "by": goal.proposed_by}]
     if goal.answered_at:
         title = goal.get_state_display()
         steps.insert(0, {"at": goal.answered_at, "title": title, "body": goal.answer, "by": goal.answered_by})

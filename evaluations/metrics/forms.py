@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from agents.models import Agent, Team
 from crm.pages.forms import CrmForm
@@ -28,8 +28,8 @@ class SeriesForm(CrmForm):
     """A stretch of days in periods of one grain, for everybody one sees, one agent or one team."""
 
     grain = forms.ChoiceField(choices=GRAINS, required=False, label=gettext_lazy("Period"))
-    first = forms.DateField(required=False, label=gettext_lazy("From"), widget=DAY)
-    last = forms.DateField(required=False, label=gettext_lazy("Until"), widget=DAY)
+    first = forms.DateField(required=False, label=pgettext_lazy("day", "From"), widget=DAY)
+    last = forms.DateField(required=False, label=pgettext_lazy("day", "Until"), widget=DAY)
     agent = forms.ModelChoiceField(
         Agent.objects.by_name(), required=False, label=gettext_lazy("Agent"), empty_label=gettext_lazy("All")
     )

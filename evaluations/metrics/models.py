@@ -6,6 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent, reach_of
 from crm.accounts.models import Membership
@@ -32,7 +33,7 @@ class Metric(ChangedAt, TenantModel):
         AVERAGE = "average", _("Average")
 
     class Unit(models.TextChoices):
-        NUMBER = "number", _("Number")
+        NUMBER = "number", pgettext_lazy("unit", "Number")
         MONEY = "money", _("Money")
         PERCENT = "percent", _("Percent")
         MINUTES = "minutes", _("Minutes")
@@ -42,7 +43,7 @@ class Metric(ChangedAt, TenantModel):
         HIGHER = "higher", _("Higher is better")
         LOWER = "lower", _("Lower is better")
 
-    code = models.SlugField(_("code"), max_length=40, db_index=False)
+    code = models.SlugField(pgettext_lazy("metric", "code"), max_length=40, db_index=False)
     name_zh = models.CharField(_("name in Chinese"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=80)
     meaning_zh = models.CharField(_("definition in Chinese"), max_length=300, blank=True)

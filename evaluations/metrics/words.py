@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crm.pages import formats
 from crm.pages.charts import Chart, Series, Unit
@@ -44,7 +45,7 @@ def in_order(metrics: Iterable[Metric]) -> list[Metric]:
 def definition_rows(metric: Metric) -> list[tuple[str, Any]]:
     """What a metric is, as terms and values."""
     rows: list[tuple[str, Any]] = [
-        (_("Code"), metric.code),
+        (pgettext("metric", "Code"), metric.code),
         (_("Kind"), metric.get_kind_display()),
         (_("Unit"), metric.get_unit_display()),
         (_("Direction"), metric.get_direction_display()),

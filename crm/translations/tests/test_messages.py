@@ -7,7 +7,7 @@ from babel.messages import Catalog
 
 from crm.translations import catalogues
 from crm.translations.catalogues import Floor
-from crm.translations.checks import catalogue_problems, template_problems
+from crm.translations.checks import catalogue_problems, conflicts, template_problems
 from crm.translations.extraction import from_python, from_template, merged, messages_of
 from crm.translations.hard_coded import forgotten_words
 
@@ -99,6 +99,19 @@ def test_a_fuzzy_translation_is_not_a_translation(floor):
 def test_a_complete_floor_has_no_problems(floor):
     known = translated(**{"Open": "打开", "Shop_%(city)s": "%(city)s 的商店"})
     assert catalogue_problems(floor, messages_of(floor), known) + template_problems(floor) == []
+
+
+def test_two_floors_may_not_translate_one_word_differently(tmp_path):
+    agents, goals = tmp_path / "agents.po", tmp_path / "goals.po"
+    [problem] = conflicts([(agents, translated(Open="打开", Code="编号")), (goals, translated(Code="代码"))])
+    assert problem.startswith("agents.po, goals.po: 'Code' is translated as 编号 and 代码")
+
+
+def test_two_meanings_of_one_word_are_told_apart_by_their_context(tmp_path):
+    metrics = translated()
+    metrics.add("Code", string="代码", context="metric")
+    known = [(tmp_path / "agents.po", translated(Code="编号")), (tmp_path / "metrics.po", metrics)]
+    assert conflicts(known) == []
 
 
 @pytest.mark.parametrize(
