@@ -122,6 +122,7 @@ class CrmSerializer(_Strict, serializers.ModelSerializer):
         if which not in self._made:
             self._made[which] = super().get_fields()
         return {name: _own(field) for name, field in self._made[which].items()}
+
     _selected: tuple[str, ...] | None = None
 
     def select(self, names: Iterable[str]) -> None:
@@ -191,6 +192,8 @@ class _Plan:
 
 
 _plans: dict[tuple[type, tuple[str, ...] | None], _Plan] = {}
+
+
 def _own(field: serializers.Field) -> serializers.Field:
     """A copy to be bound to one serializer; with the fields inside it, where there are any."""
     has_parts = any(isinstance(part, serializers.Field) for part in vars(field).values())

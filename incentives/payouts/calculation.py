@@ -116,9 +116,7 @@ def _calculate_agent(
             drafts.blocked.add((agent_id, version.plan_id, component.id))
             drafts.notes[payee].append(_note(reason, version.plan, component.name or component.id))
             continue
-        drafts.add(
-            _draft(line, agent_id, version, period, booked, drafts.readings.names) for line in result.lines
-        )
+        drafts.add(_draft(line, agent_id, version, period, booked, drafts.readings.names) for line in result.lines)
 
 
 def _credited(

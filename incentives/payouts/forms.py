@@ -11,6 +11,4 @@ class OpenRunForm(CrmForm):
     """Which period."""
 
     period_kind = forms.ChoiceField(label=gettext_lazy("Period"), choices=Plan.PeriodKind.choices)
-    day = forms.DateField(
-        label=gettext_lazy("A day in it"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    day = forms.DateField(label=gettext_lazy("A day in it"), widget=forms.DateInput(attrs={"type": "date"}))

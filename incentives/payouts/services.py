@@ -98,9 +98,7 @@ def _replace(run: PayoutRun, drafts: Drafts) -> None:
 
 def _statement(run: PayoutRun, payee: Payee) -> Statement:
     agent_id, currency = payee
-    return Statement(
-        run=run, agent_id=agent_id, currency=currency, starts_on=run.starts_on, ends_on=run.ends_on
-    )
+    return Statement(run=run, agent_id=agent_id, currency=currency, starts_on=run.starts_on, ends_on=run.ends_on)
 
 
 def _lines(statement: Statement, drafts: Iterable[LineDraft]) -> Iterable[StatementLine]:

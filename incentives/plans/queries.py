@@ -73,9 +73,7 @@ def worked_example(plan: PlanDocument, component: Component, reached: Fraction |
 def paid_at(plan: PlanDocument, component: Component, reached: Fraction) -> tuple[Line, ...]:
     """The lines of one component for one fact of that size, or that value of its metric."""
     quota = sample_quota(component)
-    alone = component.model_copy(
-        update={"quota": quota, "gate": None, "filter": {}, "apply": _apply(component)}
-    )
+    alone = component.model_copy(update={"quota": quota, "gate": None, "filter": {}, "apply": _apply(component)})
     measures = {component.measure: reached} if component.measure else {}
     inputs = Inputs(_facts_of(component, reached), measures=measures)
     return calculate(plan.model_copy(update={"components": (alone,)}), inputs).lines
@@ -136,4 +134,3 @@ def _apply(component: Component) -> str:
 def parsed(document: object) -> PlanDocument:
     """A document checked against the organisation's metrics; raises the engine's PlanError."""
     return parse(document, Vocabulary(metric_codes(), labels=LABELS, bases=frozenset({"amount"})))
-
