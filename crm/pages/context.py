@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from crm.accounts.roles import Ability
 from crm.pages import navigation
 
 FLAT_ROLES = frozenset({"agent"})
@@ -26,6 +27,11 @@ class Shell:
     @cached_property
     def role(self) -> str:
         return str(getattr(self.member, "role", ""))
+
+    @property
+    def may_log(self) -> bool:
+        """Whoever may not log is not offered to."""
+        return bool(self.member) and self.member.may(Ability.WORK)
 
     @cached_property
     def items(self) -> list[navigation.NavItem]:

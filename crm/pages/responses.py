@@ -18,8 +18,8 @@ def done(
 ) -> HttpResponse:
     """Say that it worked.
 
-    A script gets 204: it closes the sheet, shows the message with its undo, and reloads the part of the page named
-    by `refresh` (a CSS selector of an element with `hx-get`), or goes `to` when no part is named. A plain browser
+    A script gets 204: it closes the sheet, shows the message with its undo, and reloads the parts of the page
+    named by `refresh` (a CSS selector), or goes `to` when no part is named. A plain browser
     is redirected there and finds the message on that page.
     """
     if not getattr(request, "htmx", False):

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog, Message
 from django.conf import settings
@@ -87,7 +88,7 @@ def _key(message: Message) -> str:
     return _first(message.id)
 
 
-def _first(words: str | tuple[str, ...] | list[str]) -> str:
+def _first(words: Any) -> str:
     """A message has a singular and perhaps plurals; Chinese needs one of them."""
     return words[0] if isinstance(words, tuple | list) else words
 

@@ -28,8 +28,8 @@ from customers.profiles.models import Customer
 from customers.profiles.picker import customer_asked
 from customers.profiles.queries import search
 
-PARTS = "#timeline, #queue, #list"
-"""What a page may show of what was logged; the first that is there is loaded again."""
+PARTS = "#customer-now, #timeline, #queue, #list"
+"""What a page may show of what was logged; every part that is there is loaded again."""
 
 
 class InteractionListPage(ListPage):
@@ -76,8 +76,8 @@ class LogInteractionPage(FormPage):
         )
         return done(
             self.request,
-            _("Logged"),
-            to=reverse("customers:interactions"),
+            _("Logged: %(customer)s") % {"customer": Truncator(str(interaction.customer)).chars(40)},
+            to=reverse("customers:customer", args=[interaction.customer_id]),
             undo=reverse("customers:undo-interaction", args=[interaction.pk]),
             refresh=PARTS,
         )

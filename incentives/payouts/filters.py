@@ -14,7 +14,7 @@ class PayoutRunFilterSet(CrmFilterSet):
 
 
 class StatementFilterSet(CrmFilterSet):
-    state = django_filters.ChoiceFilter(field_name="run__state", choices=PayoutRun.State.choices, label=_("state"))
+    state = django_filters.ChoiceFilter(field_name="run__state", choices=PayoutRun.State.choices, label=_("State"))
 
     class Meta:
         model = Statement

@@ -85,7 +85,7 @@ class PayoutRunPage(DetailPage):
         past = {one.currency: one.amount for one in totals_of(before)} if before else {}
         statements = run.statements.select_related("agent").order_by("-total", "agent__sort_key")
         return super().get_context_data(
-            crumbs=[(_("Payout runs"), reverse("incentives:runs")), (run.period.label, "")],
+            crumbs=[(_("Payout runs"), reverse("incentives:runs")), (period_text(run.period), "")],
             totals=[(one, one.amount - past[one.currency] if one.currency in past else None) for one in totals],
             is_whole=all(one.difference == 0 for one in totals),
             is_over=run.ends_on < today(current_zone()),
@@ -157,7 +157,7 @@ class StatementPage(DetailPage):
         statement = self.get_object()
         lines = self._lines(statement)
         return super().get_context_data(
-            crumbs=[(_("Statements"), reverse("incentives:statements")), (statement.run.period.label, "")],
+            crumbs=[(_("Statements"), reverse("incentives:statements")), (period_text(statement.run.period), "")],
             lines=lines,
             parts=parts_of(statement.lines.all()),
             notes=notes_in_words(statement.notes),

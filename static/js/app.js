@@ -13,10 +13,16 @@ startMenus();
 startDrafts();
 startKeys();
 
-// The server's "done": close the sheet, say it with its undo, reload the part it names. See crm/pages/responses.py.
+// The server's "done": close the sheet, say it with its undo, reload the parts it names. See crm/pages/responses.py.
 document.addEventListener("done", ({ detail }) => {
   closeLayer(document.getElementById("sheet"));
   showToast(detail.text, detail.undo);
-  const part = detail.refresh && document.querySelector(detail.refresh);
-  if (part) htmx.trigger(part, "refresh");
+  if (detail.refresh) document.querySelectorAll(detail.refresh).forEach(reload);
 });
+
+// A part that does not know its own address is taken from the page it stands on.
+function reload(part) {
+  if (part.hasAttribute("hx-get")) return htmx.trigger(part, "refresh");
+  const here = location.pathname + location.search;
+  htmx.ajax("get", here, { target: part, select: `#${part.id}`, swap: "morph:outerHTML" });
+}

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
+from crm.accounts.factories import a_member
 from crm.pages import navigation
 from crm.pages.context import shell
 from crm.pages.navigation import NavItem
@@ -53,3 +54,10 @@ def test_the_bell_counts_for_this_member_once_and_only_when_asked(request_of):
     frame = shell(request_of("agent"))["shell"]
     assert asked == []
     assert (frame.unread, frame.unread, len(asked)) == (3, 3, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "may_log"), [("agent", True), ("owner", True), ("finance", False), ("viewer", False)])
+def test_logging_is_offered_to_those_who_may(role, may_log, client_for, scope):
+    page = client_for(a_member(role)).get("/preferences/").content.decode()
+    assert ("/interactions/log/" in page) is may_log

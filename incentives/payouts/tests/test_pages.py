@@ -137,7 +137,7 @@ def test_a_draft_is_made_from_a_day_of_the_period(client_for: ClientFor, agent: 
     client.post(reverse("incentives:open-run"), {"period_kind": "quarter", "day": "2026-02-14"})
 
     assert PayoutRun.objects.get().starts_on == date(2026, 1, 1)
-    assert "2026Q1" in page_of(client, "runs")
+    assert "Q1 2026" in page_of(client, "runs")
 
 
 @pytest.mark.parametrize("role", ["agent", "manager", "admin", "viewer"])
