@@ -147,7 +147,11 @@ SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 0)
 # Languages. A member's choice comes first, then the organisation's, then the browser's.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "crm" / "locale"]
+# Before the words of Django and of libraries, which say some of ours otherwise.
+LOCALE_PATHS = [
+    BASE_DIR / floor / "locale"
+    for floor in ("crm", "agents", "customers", "evaluations", "incentives", "reports", "demo")
+]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

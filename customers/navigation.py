@@ -12,5 +12,5 @@ register(
     NavItem(_("Interactions"), "customers:interactions", "message-2", "activity", 10),
     NavItem(_("Follow-ups"), "customers:follow-ups", "clock", "activity", 20, shortcut="f"),
     NavItem(_("Deals"), "customers:deals", "briefcase", "activity", 30, shortcut="p"),
-    NavItem(_("Sales"), "customers:sales", "receipt", "activity", 40),
+    NavItem(_("Sales"), "customers:sales", "receipt", "activity", 40, phone=PhoneTab(4)),
 )

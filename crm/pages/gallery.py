@@ -53,9 +53,9 @@ class SampleFilter(forms.Form):
 
     q = forms.CharField(label=_("Name"), required=False)
     tier = forms.ChoiceField(
-        label=_("Tier"), required=False, choices=[("", _("Any")), ("A", "A"), ("B", "B"), ("C", "C")]
+        label=_("Tier"), required=False, choices=[("", _("All")), ("A", "A"), ("B", "B"), ("C", "C")]
     )
-    stage = forms.ChoiceField(label=_("Stage"), required=False, choices=[("", _("Any")), ("growth", _("Growth"))])
+    stage = forms.ChoiceField(label=_("Stage"), required=False, choices=[("", _("All")), ("growth", _("Growth"))])
 
 
 AGENTS = [

@@ -37,7 +37,7 @@ function optionsFor(data) {
     splitLine: { lineStyle: { color: color("line") } },
     axisLabel: { ...textStyle(), formatter: (value) => short(value, data.unit) },
   };
-  const direct = data.series.length <= 3 && !isRanking;
+  const direct = data.series.length > 1 && data.series.length <= 3 && !isRanking;
   return {
     animation: !calm.matches,
     animationDuration: 180,
