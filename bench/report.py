@@ -28,9 +28,8 @@ class Report:
         server = f"{version.split(' on ')[0]} (fsync {fsync}, synchronous_commit {commit})"
         python = f"Python {platform.python_version()}, Django {django.get_version()}"
         say(f"{server}, {python}, {os.cpu_count()} cores; medians of {ROUNDS} rounds, A B A B")
-        say(
-            f"{sizes.ORGANISATIONS} organisations, {sizes.CUSTOMERS:,} customers, {sizes.INTERACTIONS:,} interactions"
-        )
+        rows = f"{sizes.AGENTS:,} agents, {sizes.CUSTOMERS:,} customers, {sizes.INTERACTIONS:,} interactions"
+        say(f"{sizes.ORGANISATIONS} organisations, {rows}")
         say()
         _line(HEAD)
 
