@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent
 from crm.api.filters import CrmFilterSet
+from crm.pages.day_filters import DayFilter
 from customers.deals.models import Deal, DealStage
 from customers.products.models import Product
 
-ANY = _("Any")
+ANY = _("All")
 
 
 class DealFilterSet(CrmFilterSet):
@@ -45,10 +46,24 @@ class DealPageFilterSet(DealFilterSet):
     without_customer = django_filters.BooleanFilter(
         field_name="customer", lookup_expr="isnull", label=_("Without a customer"), widget=forms.CheckboxInput
     )
+    closed_since = DayFilter("closed_on", "since", _("Closed from"))
+    closed_until = DayFilter("closed_on", "until", _("Closed until"))
+    opened_since = DayFilter("opened_on", "since", _("Opened from"))
+    opened_until = DayFilter("opened_on", "until", _("Opened until"))
 
     class Meta:
         model = Deal
-        fields = ["stage", "agent", "product", "state", "without_customer"]
+        fields = [
+            "stage",
+            "agent",
+            "product",
+            "state",
+            "without_customer",
+            "closed_since",
+            "closed_until",
+            "opened_since",
+            "opened_until",
+        ]
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """An empty box means no matter, not "with a customer"."""

@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent
 from crm.api.filters import CrmFilterSet
-from customers.follow_ups.models import FollowUp
+from crm.pages.day_filters import DayFilter
+from customers.follow_ups.models import FollowUp, FollowUpQuerySet
 
-ANY = _("Any")
+ANY = _("All")
+OVERDUE, KEPT = "overdue", "kept"
 
 
 class FollowUpFilterSet(CrmFilterSet):
@@ -31,6 +33,23 @@ class FollowUpFilterSet(CrmFilterSet):
 class FollowUpPageFilterSet(FollowUpFilterSet):
     """The query bar of the queue. It offers no customers: there may be very many."""
 
+    state = django_filters.ChoiceFilter(
+        choices=[*FollowUp.State.choices, (OVERDUE, _("Overdue")), (KEPT, _("Not cancelled"))],
+        label=_("State"),
+        empty_label=ANY,
+        method="in_state",
+    )
+    since = DayFilter("due_at", "since", _("Due from"))
+    until = DayFilter("due_at", "until", _("Due until"))
+
     class Meta:
         model = FollowUp
-        fields = ["agent", "state"]
+        fields = ["agent", "state", "since", "until"]
+
+    def in_state(self, queryset: FollowUpQuerySet, name: str, state: str) -> FollowUpQuerySet:
+        """A state, or one that figures speak of: overdue now, or everything that was not cancelled."""
+        if state == OVERDUE:
+            return queryset.overdue()
+        if state == KEPT:
+            return queryset.exclude(state=FollowUp.State.CANCELLED)
+        return queryset.filter(state=state)

@@ -1,16 +1,18 @@
 """How sales are searched, in the API and on the page."""
 
 import django_filters
-from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent
 from crm.api.filters import CrmFilterSet
+from crm.pages.day_filters import DayFilter
 from customers.products.models import Product
 from customers.sales.models import Sale
 
-ANY = _("Any")
+ANY = _("All")
+NET = "net"
 
 
 class SaleFilterSet(CrmFilterSet):
@@ -40,19 +42,19 @@ class SaleFilterSet(CrmFilterSet):
 class SalePageFilterSet(SaleFilterSet):
     """The query bar of the ledger. It offers no customers: there may be very many."""
 
-    since = django_filters.DateFilter(
-        field_name="occurred_on",
-        lookup_expr="gte",
-        label=pgettext_lazy("day", "From"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
-    until = django_filters.DateFilter(
-        field_name="occurred_on",
-        lookup_expr="lte",
-        label=pgettext_lazy("day", "Until"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    since = DayFilter("occurred_on", "since", pgettext_lazy("day", "From"))
+    until = DayFilter("occurred_on", "until", pgettext_lazy("day", "Until"))
+    kind = django_filters.ChoiceFilter(
+        choices=[(NET, _("Orders and refunds")), *Sale.Kind.choices],
+        label=_("Kind"),
+        empty_label=ANY,
+        method="of_kind",
     )
 
     class Meta:
         model = Sale
         fields = ["since", "until", "agent", "kind", "product"]
+
+    def of_kind(self, queryset: QuerySet, name: str, kind: str) -> QuerySet:
+        """One kind, or what sales figures add up: orders and refunds, without receipts."""
+        return queryset.exclude(kind=Sale.Kind.RECEIPT) if kind == NET else queryset.filter(kind=kind)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -77,9 +76,8 @@ class Row:
     def facts(self) -> str:
         """The rows that were counted."""
         last = min(self.goal.ends_on, self.progress.value.as_of.date() + timedelta(days=1))
-        zone = ZoneInfo(self.organisation.time_zone)
         first, agent = self.goal.starts_on, self.goal.agent_id
-        return rows_behind(self.goal.metric, first, max(last, first), zone, agent)
+        return rows_behind(self.goal.metric, first, max(last, first), agent)
 
     def day(self, day: date) -> str:
         return formats.date(day)

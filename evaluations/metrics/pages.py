@@ -49,7 +49,7 @@ class MetricListPage(Page):
                     "value": in_words(metric, value.value, organisation.currency),
                     "before": in_words(metric, earlier.value, organisation.currency),
                     "status": value.status,
-                    "href": rows_behind(metric, period.starts_on, period.ends_on, zone),
+                    "href": rows_behind(metric, period.starts_on, period.ends_on),
                 }
                 for metric, value, earlier in rows
             ],
@@ -109,7 +109,6 @@ class MetricPage(DetailPage):
     def _people(self, metric: Metric, agents: Any, point: Point, **whose: Any) -> list[dict[str, Any]]:
         """Each agent's value of the last period, the highest first."""
         organisation = self.member.tenant
-        zone = ZoneInfo(organisation.time_zone)
         found = by_agent(metric, agents, point.starts_on, point.ends_on, **whose)
         names = Agent.objects.visible_to(self.member).in_bulk(list(found))
         ranked = sorted(found.items(), key=lambda item: item[1].value or 0, reverse=True)
@@ -120,7 +119,7 @@ class MetricPage(DetailPage):
                 "status": value.status,
                 "n": value.n,
                 "query": self._for(key),
-                "href": rows_behind(metric, point.starts_on, point.ends_on, zone, key),
+                "href": rows_behind(metric, point.starts_on, point.ends_on, key),
             }
             for key, value in ranked[:MOST_AGENTS]
             if key in names

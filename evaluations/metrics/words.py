@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -74,7 +73,6 @@ def trend(
 ) -> Chart:
     """A metric period by period, each point leading to the rows behind it (no list shows a team's of then)."""
     values: list[Any] = [point.value.value for point in points]
-    zone = ZoneInfo(organisation.time_zone)
     as_of = formats.datetime(points[-1].value.as_of)
     return Chart(
         id="trend",
@@ -86,13 +84,13 @@ def trend(
         series=[Series(metric.name, values)],
         unit=CHART_UNITS.get(metric.unit, "number"),
         currency=organisation.currency,
-        links=[_rows(metric, point, zone, agent_id) for point in points] if has_links else [],
+        links=[_rows(metric, point, agent_id) for point in points] if has_links else [],
         partial=points[-1].is_partial,
     )
 
 
-def _rows(metric: Metric, point: Point, zone: ZoneInfo, agent_id: UUID | None) -> str:
-    return rows_behind(metric, point.starts_on, point.ends_on, zone, agent_id)
+def _rows(metric: Metric, point: Point, agent_id: UUID | None) -> str:
+    return rows_behind(metric, point.starts_on, point.ends_on, agent_id)
 
 
 def _finding(metric: Metric, points: Sequence[Point], grain: str, currency: str) -> str:

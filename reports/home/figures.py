@@ -39,8 +39,8 @@ class Figure:
 
 def figures_of(view: TeamView, period: Period, currency: str, today: date) -> list[Figure]:
     """Attainment, sales, deals won, interactions, punctuality and what is overdue."""
-    span = {"occurred_on__gte": period.starts_on, "occurred_on__lte": period.ends_on}
-    closed = {"state": "won", "closed_on__gte": period.starts_on, "closed_on__lte": period.ends_on}
+    days = {"since": period.starts_on, "until": period.ends_on}
+    closed = {"state": "won", "closed_since": period.starts_on, "closed_until": period.ends_on}
     return [
         _attainment(view),
         _sum(
@@ -48,7 +48,7 @@ def figures_of(view: TeamView, period: Period, currency: str, today: date) -> li
             _("Sales"),
             "sales_amount",
             formats.money(view.total("sales_amount"), currency),
-            _to("sales", span),
+            _to("sales", {"kind": "net"} | days),
         ),
         _sum(view, _("Deals won"), "deals_won", formats.number(view.total("deals_won")), _to("deals", closed)),
         _sum(
@@ -56,7 +56,7 @@ def figures_of(view: TeamView, period: Period, currency: str, today: date) -> li
             _("Interactions"),
             "interactions",
             formats.number(view.total("interactions")),
-            _to("interactions", {"occurred_at__gte": period.starts_on, "occurred_at__lte": period.ends_on}),
+            _to("interactions", days),
         ),
         _punctuality(view),
     ]
@@ -94,7 +94,7 @@ def _punctuality(view: TeamView) -> Figure:
     share = view.punctuality
     value = formats.NOTHING if share is None else formats.percent(as_decimal(share))
     note = _("%(n)s overdue now") % {"n": formats.number(view.overdue)}
-    return Figure(_("Follow-ups done on time"), value, note, href=_to("follow-ups", {"due": "overdue"}))
+    return Figure(_("Follow-ups done on time"), value, note, href=_to("follow-ups", {"state": "overdue"}))
 
 
 def _to(name: str, query: dict[str, Any]) -> str:

@@ -28,11 +28,12 @@ def shown_row(row: AgentRow, view: TeamView, period: Period) -> dict[str, Any]:
 def links_of(row: AgentRow, period: Period) -> dict[str, str]:
     """Where each number of an agent's line leads: to exactly the rows it counts."""
     first, last = period.starts_on.isoformat(), period.ends_on.isoformat()
+    days = {"since": first, "until": last}
     return {
-        "sales_href": _to("sales", row, {"occurred_on__gte": first, "occurred_on__lte": last}),
-        "deals_href": _to("deals", row, {"state": "won", "closed_on__gte": first, "closed_on__lte": last}),
-        "interactions_href": _to("interactions", row, {"occurred_at__gte": first, "occurred_at__lte": last}),
-        "overdue_href": _to("follow-ups", row, {"due": "overdue"}),
+        "sales_href": _to("sales", row, {"kind": "net"} | days),
+        "deals_href": _to("deals", row, {"state": "won", "closed_since": first, "closed_until": last}),
+        "interactions_href": _to("interactions", row, days),
+        "overdue_href": _to("follow-ups", row, {"state": "overdue"}),
     }
 
 
