@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 from agents.models import Agent
 from crm.accounts.models import Membership
@@ -31,6 +31,7 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Any:
         patch.setattr(settings, "DEMO_AS_RECORDED", True)
         out = StringIO()
         call_command("load_demo", stdout=out)
+        connection.check_constraints()  # here once, or every test below would check a hundred thousand rows again
         yield out.getvalue()
         transaction.set_rollback(True)
 
