@@ -16,7 +16,6 @@ from crm.launcher.servers import throw_away_servers
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
 LINES_SHOWN = 60  # of a check that fails; whoever mends it runs it alone
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
 MANAGE = [sys.executable, "manage.py"]
 
 
