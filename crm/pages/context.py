@@ -55,6 +55,11 @@ class Shell:
         match = self.request.resolver_match
         return navigation.current_item(self.items, match.view_name if match else "", self.request.path)
 
+    @property
+    def above(self) -> navigation.NavItem | None:
+        """The page of the side bar this one lies below, for the breadcrumb; none on that page itself."""
+        return self.current if self.current and self.request.path != self.current.url else None
+
     @cached_property
     def current_group(self) -> str:
         return self.current.group if self.current else "home"

@@ -44,7 +44,11 @@ class DealPageFilterSet(DealFilterSet):
     """The query bar of the list. It offers no customers: there may be very many."""
 
     without_customer = django_filters.BooleanFilter(
-        field_name="customer", lookup_expr="isnull", label=_("Without a customer"), widget=forms.CheckboxInput
+        field_name="customer",
+        lookup_expr="isnull",
+        label=_("Without a customer"),
+        widget=forms.CheckboxInput,
+        initial=False,  # else a bar nobody touched counts as a condition
     )
     closed_since = DayFilter("closed_on", "since", _("Closed from"))
     closed_until = DayFilter("closed_on", "until", _("Closed until"))

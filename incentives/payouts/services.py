@@ -9,16 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from agents.models import agent_id_of
 from crm.accounts.models import Membership
 from crm.events.services import record
 from crm.notifications.services import notify
+from crm.pages import formats
 from crm.tenancy.clock import current_zone, today
 from crm.tenancy.periods import period_of
-from incentives.engine.wording import grouped
 from incentives.payouts.calculation import Drafts, LineDraft, Payee, calculate_period, digest_of, rows_of
 from incentives.payouts.corrections import corrections_before
 from incentives.payouts.models import PayoutRun, Statement, StatementLine
@@ -170,15 +170,18 @@ def _check_may_close(run: PayoutRun, by: Membership) -> None:
 def _tell_agents(run: PayoutRun) -> None:
     statements = run.statements.select_related("agent__member__user", "agent__member__tenant")  # type: ignore[attr-defined]
     for statement in statements.filter(agent__member__is_active=True).order_by("pk"):
-        assert statement.agent.member  # filtered above
+        member = statement.agent.member
+        assert member  # filtered above
+        with translation.override(member.language):
+            told = {
+                "period": formats.date(run.starts_on, "quarter" if run.period_kind == "quarter" else "month"),
+                "total": formats.money(statement.total, statement.currency),
+            }
         notify(
-            member=statement.agent.member,
+            member=member,
             kind="statement.published",
             key=f"statement:{statement.pk}",
-            params={
-                "period": run.period.label,
-                "total": f"{statement.currency} {grouped(f'{statement.total:.2f}')}",
-            },
+            params=told,
             url=reverse("incentives:statement", args=[statement.pk]),
         )
 

@@ -18,7 +18,7 @@ from crm.tenancy.periods import Period, period_of
 from reports.home import queries
 from reports.home.figures import as_decimal, figures_of, progress_of
 from reports.home.shown import shown_alert, shown_row
-from reports.home.team import team_view
+from reports.home.team import team_view, usual_period
 
 
 class HomePage(Page):
@@ -101,7 +101,7 @@ class TeamOverviewPage(Page):
         known = {period.label: period for period in _choices(today)}
         if asked and asked not in known:
             raise Http404
-        return known.get(asked) or period_of("quarter", today)
+        return known.get(asked) or usual_period(today)
 
 
 def _choices(today: date) -> list[Period]:

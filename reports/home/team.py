@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Min, Q, Sum
 from agents.models import Agent, Team, TeamMembership
 from crm.accounts.models import Membership
 from crm.tenancy.money import ZERO
-from crm.tenancy.periods import Period
+from crm.tenancy.periods import Period, period_of
 from customers.models import FollowUp
 from evaluations.engine.pace import expected_share
 from evaluations.models import AgentDay, Goal
@@ -149,6 +149,15 @@ def _measures(
 def _add_activity(rows: dict[UUID, AgentRow], done: dict[UUID, dict]) -> None:
     for key, measures in done.items():
         rows[key].last_active_on = measures["last"]
+
+
+def usual_period(today: date) -> Period:
+    """The quarter, unless goals are agreed by the month: then every bar would be empty."""
+    quarter, month = period_of("quarter", today), period_of("month", today)
+    running = Goal.objects.agreed().filter(metric__code=SALES, starts_on__lte=today, ends_on__gte=today)
+    days = set(running.values_list("starts_on", "ends_on").distinct()[:20])
+    is_monthly = (month.starts_on, month.ends_on) in days and (quarter.starts_on, quarter.ends_on) not in days
+    return month if is_monthly else quarter
 
 
 def _add_goals(rows: dict[UUID, AgentRow], period: Period) -> None:

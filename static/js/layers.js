@@ -52,7 +52,7 @@ async function openSheet(link) {
   if (!sheet.childElementCount) return;
   openLayer(sheet);
   openers.set(sheet, link);
-  const places = ["[autofocus]", ".errors", "textarea", "input:not([type=hidden]), select"];
+  const places = ["[autofocus]", ".errors", "input:not([type=hidden]), select, textarea"];
   places
     .map((place) => sheet.querySelector(place))
     .find(Boolean)

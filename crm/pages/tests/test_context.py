@@ -63,3 +63,8 @@ def test_the_bell_counts_for_this_member_once_and_only_when_asked(request_of):
 def test_logging_is_offered_to_those_who_may(role, may_log, client_for, scope):
     page = client_for(a_member(role)).get("/preferences/").content.decode()
     assert ("/interactions/log/" in page) is may_log
+
+
+def test_a_page_below_one_of_the_side_bar_leads_back_to_it(request_of):
+    assert shell(request_of("manager", "/deals/7/"))["shell"].above.url_name == "deals"
+    assert shell(request_of("manager", "/deals/"))["shell"].above is None

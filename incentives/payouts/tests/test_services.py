@@ -195,7 +195,7 @@ def test_publishing_closes_the_run_and_tells_the_agents(finance: Membership, age
 
     assert (run.state, run.published_by) == ("published", finance)
     (notice,) = Notification.objects.filter(kind="statement.published")
-    assert (notice.member, notice.params["total"]) == (agent.member, "CNY 1,250.00")
+    assert (notice.member, notice.params["total"]) == (agent.member, "CNY\xa01,250.00")
     with pytest.raises(ValidationError) as refusal:
         calculate_run(by=finance, run=run)
     assert refusal.value.code == "invalid_state"
