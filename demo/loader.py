@@ -55,7 +55,7 @@ def load_maven(owner: Membership, say: Say) -> None:
     agreed = agree_on_goals(owner, sellers(), wanted, Decimal(10_000))
     say(f"  {agreed} goals agreed")
     published = pay_by_plan("Quarterly commission", COMMISSION, wanted)
-    say(f"  statements of {published} quarters published")
+    say(f"  statements published, quarters: {published}")
     settle_events(owner)
 
 
@@ -74,7 +74,7 @@ def load_yunfan(owner: Membership, say: Say) -> None:
     agreed = agree_on_goals(owner, sellers(), wanted, Decimal(50_000))
     say(f"  {agreed} goals agreed")
     published = pay_by_plan("月度业绩提成", yunfan.BONUS, wanted)
-    say(f"  statements of {published} months published")
+    say(f"  statements published, months: {published}")
     settle_events(owner)
 
 
@@ -99,7 +99,7 @@ def settle(owner: Membership, first: date, last: date, say: Say) -> None:
     """Hand the events to who listens, and compute every day since the first."""
     settle_events(owner)
     done = roll_up_range(first, last)
-    say(f"  rolled up: {done}")
+    say(f"  agent-days rolled up: {done.rows:,}")
 
 
 def settle_events(owner: Membership) -> None:
