@@ -14,7 +14,9 @@ class EventFilterSet(django_filters.FilterSet):
     name = django_filters.CharFilter(label=_("What happened"), lookup_expr="startswith")
     subject_id = django_filters.UUIDFilter(label=_("Object's id"))
     actor = django_filters.ModelChoiceFilter(label=_("By whom"), queryset=lambda request: _colleagues(request))
-    occurred_at = django_filters.DateFromToRangeFilter(label=_("When"))
+    occurred_at = django_filters.DateFromToRangeFilter(
+        label=_("When"), widget=django_filters.widgets.DateRangeWidget({"type": "date", "class": "input"})
+    )
     request_id = django_filters.CharFilter(label=_("Request number"))
 
     class Meta:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,7 +47,7 @@ class MapColumnsForm(CrmForm):
         columns = [empty, *((str(place), name or f"#{place + 1}") for place, name in enumerate(of_import.header))]
         for column in importer_of(of_import.kind).columns:
             self.fields[f"column_{column.field}"] = forms.ChoiceField(
-                label=str(column.label), choices=columns, required=column.is_required
+                label=capfirst(str(column.label)), choices=columns, required=column.is_required
             )
             self.initial[f"column_{column.field}"] = str(of_import.mapping.get(column.field, ""))
 

@@ -24,5 +24,5 @@ document.addEventListener("done", ({ detail }) => {
 function reload(part) {
   if (part.hasAttribute("hx-get")) return htmx.trigger(part, "refresh");
   const here = location.pathname + location.search;
-  htmx.ajax("get", here, { target: part, select: `#${part.id}`, swap: "morph:outerHTML" });
+  htmx.ajax("get", here, { source: part, target: part, select: `#${part.id}`, swap: "morph:outerHTML" });
 }

@@ -53,6 +53,13 @@ def agreed_sales_goal(agent, target):
     )
 
 
+def test_it_opens_on_the_month_where_goals_are_agreed_by_the_month(client_for, leader):
+    goal, month = agreed_sales_goal(an_agent_of(leader), "1000"), period_of("month", timezone.localdate())
+    assert f'<option value="{month.label}" selected>' not in text_of(client_for, leader.member)
+    Goal.objects.filter(pk=goal.pk).update(starts_on=month.starts_on, ends_on=month.ends_on)
+    assert f'<option value="{month.label}" selected>' in text_of(client_for, leader.member)
+
+
 def test_a_manager_sees_their_people_and_nobody_else(client_for, leader):
     an_agent_of(leader, "Zhou Min")
     an_agent(name="Somebody else")
