@@ -17,6 +17,7 @@ from crm.tenancy.clock import current_zone, today
 from crm.tenancy.context import current_tenant_id
 from crm.tenancy.periods import Period, period_of
 from crm.tenancy.scope import tenant_scope
+from customers.tiers.services import retier
 from demo import maven, yunfan
 from demo.feed import Say
 from demo.pay import COMMISSION, agree_on_goals, pay, periods, start_plan
@@ -96,10 +97,11 @@ def pay_by_plan(name: str, document: dict[str, Any], wanted: list[Period]) -> in
 
 
 def settle(owner: Membership, first: date, last: date, say: Say) -> None:
-    """Hand the events to who listens, and compute every day since the first."""
+    """Hand the events to who listens, compute every day since the first, and tier the customers."""
     settle_events(owner)
     done = roll_up_range(first, last)
     say(f"  agent-days rolled up: {done.rows:,}")
+    say(f"  customers given a tier: {retier(by=owner, on=last):,}")
 
 
 def settle_events(owner: Membership) -> None:
