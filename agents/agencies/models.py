@@ -29,6 +29,7 @@ class Agency(KnownElsewhere, ChangedAt, TenantModel):
 
     class Meta:
         verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
         constraints = [
             models.UniqueConstraint(fields=["tenant", "name"], name="one_agency_per_name"),
             known_once("agency_known_once"),

@@ -89,6 +89,7 @@ class TeamMembership(TenantModel):
 
     class Meta:
         verbose_name = _("place in a team")
+        verbose_name_plural = _("places in teams")
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "team", "agent", "starts_on"], name="one_place_per_team_agent_and_start"

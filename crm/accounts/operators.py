@@ -112,6 +112,7 @@ class TenantAdmin(ReadOnlyAdmin):
     search_fields = ("name", "slug")
 
 
+TECHNICAL = {"created_at", "updated_at", "version", "external_system", "external_id", "sort_key", "search_keys"}
 HIDDEN = {"accounts.ApiKey", "imports.ImportFile", "api.IdempotencyRecord"}
 
 
@@ -124,6 +125,7 @@ def register_all() -> None:
 
 
 def _admin_of(model: type[Model]) -> type[ReadOnlyAdmin]:
-    plain = [field.name for field in model._meta.local_fields if not field.is_relation and not field.primary_key]
+    columns = [field for field in model._meta.local_fields if not field.is_relation and not field.primary_key]
+    plain = [field.name for field in columns if field.name not in TECHNICAL]
     options = {"list_display": ("__str__", *plain[:5]), "ordering": ("-pk",)}
     return type(f"{model.__name__}Admin", (ReadOnlyAdmin,), options)
