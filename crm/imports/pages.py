@@ -18,7 +18,7 @@ from crm.imports import services
 from crm.imports.dates import ORDERS
 from crm.imports.detection import MEGABYTE
 from crm.imports.files import error_rows, template_of
-from crm.imports.filters import ImportFilterSet
+from crm.imports.filters import ImportPageFilterSet
 from crm.imports.forms import DecideForm, MapColumnsForm, StartImportForm
 from crm.imports.models import Import
 from crm.imports.problems import DATE_ORDERS, FILE_PROBLEMS, words
@@ -56,7 +56,7 @@ class ImportListPage(ListPage):
     title = gettext_lazy("Imports")
     ability = Ability.IMPORT
     queryset = Import.objects.with_parties()
-    filterset_class = ImportFilterSet
+    filterset_class = ImportPageFilterSet
     template_name = "imports/list.html"
     partial_template_name = "imports/_table.html"
     orders = {"newest": "-created_at"}

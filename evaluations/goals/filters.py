@@ -2,9 +2,11 @@
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent
 from crm.api.filters import CrmFilterSet
+from crm.pages.day_filters import DayFilter
 from evaluations.goals.models import Goal
 from evaluations.metrics.models import Metric
 
@@ -29,3 +31,14 @@ class GoalFilterSet(CrmFilterSet):
             "starts_on": ["exact", "gte", "lte"],
             "ends_on": ["exact", "gte", "lte"],
         }
+
+
+class GoalPageFilterSet(GoalFilterSet):
+    """The query bar of the list: goals whose period touches these days."""
+
+    since = DayFilter("ends_on", "since", pgettext_lazy("day", "From"))
+    until = DayFilter("starts_on", "until", pgettext_lazy("day", "Until"))
+
+    class Meta:
+        model = Goal
+        fields = ["agent", "metric", "state", "since", "until"]

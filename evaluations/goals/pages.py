@@ -17,7 +17,7 @@ from crm.pages.responses import done
 from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage
 from crm.tenancy.clock import today
 from crm.tenancy.periods import period_of
-from evaluations.goals.filters import GoalFilterSet
+from evaluations.goals.filters import GoalPageFilterSet
 from evaluations.goals.forms import AnswerForm, ProposeGoalForm
 from evaluations.goals.models import Goal
 from evaluations.goals.queries import may_answer, may_withdraw, progress_of, way_of
@@ -33,7 +33,7 @@ class GoalListPage(ListPage):
 
     title = GOALS
     queryset = Goal.objects.with_parties()
-    filterset_class = GoalFilterSet
+    filterset_class = GoalPageFilterSet
     orders = {"period": "-starts_on"}
     template_name = "evaluations/goals/list.html"
     partial_template_name = "evaluations/goals/_table.html"

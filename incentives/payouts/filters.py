@@ -13,6 +13,12 @@ class PayoutRunFilterSet(CrmFilterSet):
         fields = {"period_kind": ["exact"], "state": ["exact"], "starts_on": ["exact", "gte", "lt"]}
 
 
+class PayoutRunPageFilterSet(PayoutRunFilterSet):
+    class Meta:
+        model = PayoutRun
+        fields = ["period_kind", "state"]
+
+
 class StatementFilterSet(CrmFilterSet):
     state = django_filters.ChoiceFilter(field_name="run__state", choices=PayoutRun.State.choices, label=_("State"))
 

@@ -16,7 +16,7 @@ from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage
 from crm.tenancy.clock import current_zone, today
 from crm.tenancy.periods import period_of
 from customers.models import Sale
-from incentives.payouts.filters import PayoutRunFilterSet, StatementPageFilterSet
+from incentives.payouts.filters import PayoutRunPageFilterSet, StatementPageFilterSet
 from incentives.payouts.forms import OpenRunForm
 from incentives.payouts.models import PayoutRun, Statement, StatementLine
 from incentives.payouts.presentation import ReadLine, notes_in_words, parts_of, period_text, read_lines
@@ -39,7 +39,7 @@ class PayoutRunListPage(ListPage):
     title = gettext_lazy("Payout runs")
     ability = Ability.RUN_PAYOUTS
     queryset = RUNS
-    filterset_class = PayoutRunFilterSet
+    filterset_class = PayoutRunPageFilterSet
     template_name = "incentives/payouts/runs.html"
     partial_template_name = "incentives/payouts/_runs.html"
     orders = {"period": "-starts_on"}  # noqa: RUF012

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, NullBooleanSelect, RadioSelect
 from django.http import QueryDict
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
@@ -214,6 +214,9 @@ def chips_in_force(context: RequestContext, form: Form) -> dict[str, Any]:
 
 
 def _filter_input(bound: BoundField) -> SafeString:
+    """An unset yes-or-no reads like every other unset condition, not “Unknown”."""
+    if isinstance(bound.field.widget, NullBooleanSelect):
+        bound.field.widget.choices = [("unknown", _("All")), *list(bound.field.widget.choices)[1:]]
     attributes: dict[str, Any] = {"class": "input"} if not isinstance(bound.field.widget, CheckboxInput) else {}
     return bound.as_widget(attrs=attributes)
 
