@@ -38,6 +38,9 @@ DELETE FROM evaluations_metricday old USING windows w
 WHERE old.metric_id = %(metric)s AND old.agent_id = w.agent_id AND old.day BETWEEN w.first AND w.last
     AND NOT EXISTS (SELECT FROM fresh WHERE fresh.agent_id = old.agent_id AND fresh.day = old.day)"""
 
+HAS_OWN_METRICS = "EXISTS (SELECT FROM evaluations_metric WHERE is_active AND NOT is_builtin)"
+"""On this the roll-up calls `roll_up_own_metrics`."""
+
 
 @dataclass(frozen=True)
 class MetricDraft:

@@ -11,8 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from crm.tenancy.clock import bounds, today
+from crm.tenancy.context import current_tenant_id
 from evaluations.roll_ups.models import DirtyDay
-from evaluations.roll_ups.statements import KNOWN_UNTIL, MARK, ROLL_UP, SPAN
+from evaluations.roll_ups.statements import BEGIN, KNOWN_UNTIL, MARK, ROLL_UP, ROLL_UP_ALL, SPAN
 
 NIGHTLY = "evaluations.nightly_roll_up"
 A_NIGHT_MISSED = timedelta(hours=26)
@@ -63,27 +64,56 @@ class RolledUp:
         return RolledUp(self.rows + other.rows, self.new + other.new, self.restated + other.restated)
 
 
-def params_of(windows: Sequence[Window], zone: ZoneInfo, currency: str) -> dict[str, Any]:
-    """What the statements over `windows` ask for. There must be at least one window."""
-    this_day = today(zone)
-    days = {day for window in windows for day in (window.first, window.last)}
-    starts = {day: bounds(day, day, zone) for day in days | {this_day}}
-    first, last = min(window.first for window in windows), max(window.last for window in windows)
+@dataclass(frozen=True)
+class Organisation:
+    """What a roll-up has to know: which day it is, what is summed, whether marks wait, who follows."""
+
+    zone: ZoneInfo
+    currency: str
+    has_marks: bool
+    is_followed: bool
+
+
+def begin_alone(followed: Sequence[str]) -> Organisation:
+    """Wait until no other roll-up of this organisation runs, and read what this one has to know.
+
+    The lock ends with the transaction. Compiling a statement that runs for milliseconds would cost more than
+    running it, so that is off meanwhile. `followed` are conditions: followers have work when one of them holds.
+    """
+    with connection.cursor() as cursor:
+        statement = BEGIN.format(followed=" OR ".join(followed) or "false")
+        cursor.execute(statement, {"tenant": str(current_tenant_id())})
+        zone, currency, has_marks, is_followed = cursor.fetchone()
+    return Organisation(ZoneInfo(zone), currency, has_marks, is_followed)
+
+
+def params_of_days(first: date, last: date, zone: ZoneInfo, currency: str) -> dict[str, Any]:
+    """What a statement over the days from `first` to `last` asks for."""
+    since, until = bounds(first, last, zone)
+    today_starts, today_ends = bounds(this_day := today(zone), this_day, zone)
     return {
-        "agents": [str(window.agent_id) for window in windows],
-        "firsts": [window.first for window in windows],
-        "lasts": [window.last for window in windows],
-        "starts": [starts[window.first][0] for window in windows],
-        "ends": [starts[window.last][1] for window in windows],
         "first": first,
         "last": last,
-        "since": starts[first][0],
-        "until": starts[last][1],
-        "today_starts": starts[this_day][0],
-        "today_ends": starts[this_day][1],
+        "since": since,
+        "until": until,
+        "today_starts": today_starts,
+        "today_ends": today_ends,
         "zone": zone.key,
         "currency": currency,
         "now": timezone.now(),
+    }
+
+
+def params_of(windows: Sequence[Window], zone: ZoneInfo, currency: str) -> dict[str, Any]:
+    """What the statements over `windows` ask for. There must be at least one window."""
+    days = {day for window in windows for day in (window.first, window.last)}
+    spans = {day: bounds(day, day, zone) for day in days}
+    return params_of_days(min(days), max(days), zone, currency) | {
+        "agents": [str(window.agent_id) for window in windows],
+        "firsts": [window.first for window in windows],
+        "lasts": [window.last for window in windows],
+        "starts": [spans[window.first][0] for window in windows],
+        "ends": [spans[window.last][1] for window in windows],
     }
 
 
@@ -91,6 +121,13 @@ def write_agent_days(windows: Sequence[Window], zone: ZoneInfo, currency: str) -
     """Make the agent-days of these windows say what the facts say; rows that say it already are not touched."""
     with connection.cursor() as cursor:
         cursor.execute(ROLL_UP, params_of(windows, zone, currency))
+        return RolledUp(*cursor.fetchone())
+
+
+def write_all_agent_days(first: date, last: date, zone: ZoneInfo, currency: str) -> RolledUp:
+    """The same for the days of everybody from `first` to `last`."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROLL_UP_ALL, params_of_days(first, last, zone, currency))
         return RolledUp(*cursor.fetchone())
 
 

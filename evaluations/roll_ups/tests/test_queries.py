@@ -18,7 +18,7 @@ from customers.models import Deal, DealStage, FollowUp, Interaction
 from evaluations.models import AgentDay
 from evaluations.roll_ups.queries import NIGHTLY, Window, known_until, params_of
 from evaluations.roll_ups.services import mark_dirty, roll_up_dirty, roll_up_range
-from evaluations.roll_ups.statements import MEASURES, ROLL_UP
+from evaluations.roll_ups.statements import MEASURES, ROLL_UP, ROLL_UP_ALL
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 20, 1, tzinfo=UTC)
@@ -134,12 +134,13 @@ def scanned(node: dict) -> int:
     return rows * node["Actual Loops"] + sum(scanned(part) for part in node.get("Plans", ()))
 
 
-def test_the_rows_read_for_a_day_do_not_grow_with_the_history(scope):
+@pytest.mark.parametrize("statement", [ROLL_UP, ROLL_UP_ALL], ids=["of one agent", "of all"])
+def test_the_rows_read_for_a_day_do_not_grow_with_the_history(scope, statement):
     customer = a_customer()
     params = params_of([Window(customer.owner_id, FIRST, FIRST)], ZONE, "CNY")
     with connection.cursor() as cursor:
         cursor.execute(HISTORY, [customer.owner_id, customer.pk])
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {ROLL_UP}", params)
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", params)
         plan = cursor.fetchone()[0][0]["Plan"]
     assert 1 <= scanned(plan) <= 2
 

@@ -117,6 +117,30 @@ def test_the_night_makes_a_forgotten_follow_up_late(agent, customer):
     assert day_of(agent, date(2026, 3, 20))["follow_ups_due"] == 1
 
 
+def test_the_night_also_takes_what_is_marked_from_long_ago(agent, customer):
+    long_ago = date(2025, 8, 1)
+    an_interaction(customer=customer, occurred_at=at("2025-08-01T10:00"))
+    mark_dirty([(agent.pk, long_ago)])
+    assert roll_up_night(date(2026, 3, 19)).new == 2  # and today, when the customer came
+    assert day_of(agent, long_ago)["calls"] == 1
+    assert not DirtyDay.objects.exists()
+
+
+def test_a_night_after_missed_ones_takes_all_days_since(agent, customer):
+    an_interaction(customer=customer, occurred_at=at("2026-02-09T10:00"))  # 39 days ago: another month's batch
+    roll_up_night(date(2026, 2, 9))
+    assert day_of(agent, date(2026, 2, 9))["calls"] == 1
+    assert day_of(agent, date(2026, 3, 20))["new_customers"] == 1
+
+
+def test_an_ordinary_night_is_a_look_and_a_statement(agent, customer):
+    an_interaction(customer=customer)
+    with CaptureQueriesContext(connection) as captured:
+        roll_up_night(date(2026, 3, 19))
+    asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) == 2
+
+
 def test_a_new_customer_is_credited_to_the_first_owner_for_good(agent, customer):
     Customer.objects.filter(pk=customer.pk).update(created_at=at("2026-03-02T10:00"))
     Assignment.objects.filter(customer=customer).update(starts_on=MONDAY, ends_on=date(2026, 3, 9))
