@@ -22,7 +22,7 @@ class CustomerFilterSet(CrmFilterSet):
     q = django_filters.CharFilter(method="matching", label=_("Name, pinyin, phone or code"))
     team = django_filters.ModelChoiceFilter(queryset=Team.objects.all(), method="of_team", label=_("Team"))
     quiet = django_filters.ChoiceFilter(
-        choices=QUIET, method="without_contact", label=_("Last contact"), empty_label=_("Any")
+        choices=QUIET, method="without_contact", label=_("Last contact"), empty_label=_("All")
     )
     archived = django_filters.BooleanFilter(method="archived_only", label=_("Archived"))
 
