@@ -14,6 +14,7 @@ from agents.teams.models import agents_led_by
 from crm.accounts.models import Membership
 from crm.accounts.roles import Ability
 from crm.tenancy.models import ChangedAt, KnownElsewhere, TenantModel, known_once
+from crm.tenancy.prepared import Prepared
 from crm.tenancy.querysets import TenantQuerySet
 
 
@@ -43,7 +44,7 @@ def _reach(member: Membership) -> frozenset[UUID]:
 def agent_of(member: Membership) -> "Agent | None":
     """The agent this member is, if they are one. Asked once for each request."""
     if not hasattr(member, "_agent"):
-        member._agent = Agent.objects.filter(member=member).first()  # type: ignore[attr-defined]
+        member._agent = _AGENT_OF.one(member=member.pk)  # type: ignore[attr-defined]
     found: Agent | None = member._agent  # type: ignore[attr-defined]
     return found
 
@@ -58,7 +59,7 @@ class AgentQuerySet(TenantQuerySet):
     def visible_to(self, member: Membership) -> Self:
         """Whoever is within the member's reach."""
         reach = reach_of(member)
-        return self if reach is None else self.filter(pk__in=reach)
+        return self if reach is None else self.filter(pk__among=reach)
 
     def active(self) -> Self:
         return self.filter(status=Agent.Status.ACTIVE)
@@ -114,3 +115,6 @@ class Agent(KnownElsewhere, ChangedAt, TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+_AGENT_OF = Prepared(lambda member: Agent.objects.filter(member=member), member=UUID(int=0))

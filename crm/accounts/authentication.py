@@ -1,17 +1,25 @@
 """Finds the member behind a request: by session or by API key, once, for pages and API alike."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from crm.accounts.keys import digest_of, tenant_of
 from crm.accounts.models import ApiKey, Membership
+from crm.tenancy.prepared import Prepared
 from crm.tenancy.scope import tenant_scope
 
 USE_NOTED_EVERY = timedelta(minutes=5)
 WORKS = {"member__is_active": True, "member__user__is_active": True, "member__tenant__is_active": True}
+WORKING_KEY = Prepared(
+    lambda digest, now: (
+        ApiKey.objects.usable(now).select_related("member__user", "member__tenant").filter(digest=digest, **WORKS)
+    ),
+    digest="digest",
+    now=datetime.min.replace(tzinfo=UTC),
+)
 
 
 class KeyRefused(Exception):
@@ -48,8 +56,7 @@ def _by_key(key: str) -> Caller:
     if tenant_id is None:
         raise KeyRefused
     with tenant_scope(tenant_id, actor="key:sign-in"):
-        usable = ApiKey.objects.usable().select_related("member__user", "member__tenant")
-        row = usable.filter(digest=digest_of(key), **WORKS).first()
+        row = WORKING_KEY.one(digest=digest_of(key), now=timezone.now())
         if row is None:
             raise KeyRefused
         _note_use(row)

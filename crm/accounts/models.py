@@ -1,6 +1,7 @@
 """People who sign in, their place in each organisation, and the keys other systems sign in with."""
 
 import secrets
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -115,8 +116,8 @@ class ApiKeyQuerySet(TenantQuerySet):
         """Those who manage the organisation see all its keys, others the keys that act as them."""
         return self if member.may(Ability.MANAGE_ORGANISATION) else self.filter(member=member)
 
-    def usable(self) -> Self:
-        return self.filter(revoked_at=None).exclude(expires_at__lte=timezone.now())
+    def usable(self, now: datetime | None = None) -> Self:
+        return self.filter(revoked_at=None).exclude(expires_at__lte=now or timezone.now())
 
 
 class ApiKey(TenantModel):

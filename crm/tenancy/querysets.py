@@ -1,11 +1,32 @@
 """Reads within a tenant."""
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.db import models
+from django.db.models import Lookup
 
 if TYPE_CHECKING:
     from crm.accounts.models import Membership
+
+
+def array_of(keys: Iterable[UUID]) -> str:
+    """Keys as one parameter, an array of PostgreSQL, however many they are."""
+    return "{" + ",".join(map(str, keys)) + "}"
+
+
+@models.UUIDField.register_lookup
+@models.ForeignKey.register_lookup
+class Among(Lookup):
+    """`owner__among=keys`: as `owner__in`, but two hundred keys are one parameter and not two hundred."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s::uuid[])", (*params, array_of(self.rhs))
 
 
 class TenantQuerySet(models.QuerySet):

@@ -1,17 +1,27 @@
 """Who looks after which customer, since when."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent, reach_of
 from crm.accounts.models import Membership
 from crm.tenancy.models import TenantModel
-from crm.tenancy.querysets import TenantQuerySet
+from crm.tenancy.querysets import TenantQuerySet, array_of
+
+CARED_FOR = "SELECT customer_id FROM customers_assignment WHERE ends_on IS NULL AND agent_id = ANY(%s::uuid[])"
+
+
+def cared_for_by(agents: Iterable[UUID]) -> RawSQL:
+    """The customers these agents look after now, as owners or helpers. In SQL, as most reads ask it."""
+    return RawSQL(CARED_FOR, [array_of(agents)])
 
 
 class AssignmentQuerySet(TenantQuerySet):
@@ -20,8 +30,7 @@ class AssignmentQuerySet(TenantQuerySet):
         reach = reach_of(member)
         if reach is None:
             return self
-        helped = Assignment.objects.current().filter(agent__in=reach).values("customer_id")
-        return self.filter(Q(customer__owner__in=reach) | Q(customer__in=helped))
+        return self.filter(Q(customer__owner__among=reach) | Q(customer__in=cared_for_by(reach)))
 
     def on(self, day: date) -> Self:
         return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))

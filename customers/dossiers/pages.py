@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +67,9 @@ class CustomerPage(DetailPage):
     context_object_name = "customer"
     template_name = "customers/dossiers/customer.html"
 
+    def get_queryset(self) -> QuerySet:
+        return queries.with_money(super().get_queryset(), self.member)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         customer, member = self.get_object(), self.member
         tab = self._tab()
@@ -73,10 +77,10 @@ class CustomerPage(DetailPage):
             crumbs=[(_("Customers"), reverse("customers:customers")), (customer.name, "")],
             tabs=self._tabs(tab),
             tab=tab,
-            follow_up=queries.next_follow_up(customer, member),
-            contacts=queries.contacts_of(customer, member),
-            open_deals=queries.open_deals_of(customer, member),
-            sales_total=queries.sales_of([customer.pk], member).get(customer.pk, queries.ZERO),
+            follow_up=queries.next_follow_up(customer),
+            contacts=queries.contacts_of(customer),
+            open_deals={"count": customer.open_deals, "amount": customer.open_amount},
+            sales_total=customer.sold,
             is_quiet=queries.is_quiet(customer),
             may_work=member.may(Ability.WORK),
             may_assign=member.may(Ability.ASSIGN),
@@ -110,7 +114,7 @@ class CustomerPage(DetailPage):
 
 
 def _timeline(customer: Customer, member: Any) -> dict[str, Any]:
-    return {"timeline": timeline_of(customer, member)}
+    return {"timeline": timeline_of(customer)}
 
 
 def _profile(customer: Customer, member: Any) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -62,14 +63,17 @@ def facts_of(customers: Sequence[Customer], member: Membership) -> dict[UUID, Fa
 
 def sales_of(customer_ids: Sequence[UUID], member: Membership) -> dict[UUID, Decimal]:
     """Orders less refunds of the last twelve months in the organisation's currency."""
+    sales = _counted(Sale.objects.visible_to(member).filter(customer__in=customer_ids), member)
+    return dict(sales.order_by().values_list("customer").annotate(total=Sum("amount")))
+
+
+def _counted(sales: QuerySet[Sale], member: Membership) -> QuerySet[Sale]:
     first, last = twelve_months(today(ZoneInfo(member.tenant.time_zone)))
-    sales = Sale.objects.visible_to(member).filter(
-        customer__in=customer_ids,
+    return sales.filter(
         kind__in=[Sale.Kind.ORDER, Sale.Kind.REFUND],
         currency=member.tenant.currency,
         occurred_on__range=(first, last),
     )
-    return dict(sales.order_by().values_list("customer").annotate(total=Sum("amount")))
 
 
 def is_quiet(customer: Customer) -> bool:
@@ -78,20 +82,31 @@ def is_quiet(customer: Customer) -> bool:
     return last is None or last < timezone.now() - QUIET_AFTER
 
 
-def next_follow_up(customer: Customer, member: Membership) -> FollowUp | None:
-    follow_ups = FollowUp.objects.visible_to(member).open().filter(customer=customer)
+def next_follow_up(customer: Customer) -> FollowUp | None:
+    """What is agreed with a customer whom the reader may see: whoever sees the customer sees all of it."""
+    follow_ups = FollowUp.objects.open().filter(customer=customer)
     return follow_ups.with_parties().soonest_first().first()
 
 
-def contacts_of(customer: Customer, member: Membership) -> list[Contact]:
-    contacts = Contact.objects.visible_to(member).filter(customer=customer)
+def contacts_of(customer: Customer) -> list[Contact]:
+    """The people we know at a customer whom the reader may see."""
+    contacts = Contact.objects.filter(customer=customer)
     return list(contacts.order_by("-is_decision_maker", "name", "pk")[:100])
 
 
-def open_deals_of(customer: Customer, member: Membership) -> dict[str, Any]:
-    """How many deals are open, and what they may bring in the organisation's currency."""
-    deals = Deal.objects.visible_to(member).open().filter(customer=customer, currency=member.tenant.currency)
-    return dict(deals.aggregate(count=Count("pk"), amount=Sum("amount")))
+def with_money(customers: QuerySet, member: Membership) -> QuerySet:
+    """Each customer with what is open and what was sold there, in the organisation's currency.
+
+    `open_deals` may bring `open_amount`; `sold` are the orders less refunds of the last twelve months.
+    """
+    open_ones = Deal.objects.open().filter(customer=OuterRef("pk"), currency=member.tenant.currency)
+    counted = _counted(Sale.objects.filter(customer=OuterRef("pk")), member)
+    deals, sales = open_ones.order_by().values("customer"), counted.order_by().values("customer")
+    return customers.annotate(
+        open_deals=Coalesce(Subquery(deals.annotate(count=Count("pk")).values("count")), 0),
+        open_amount=Subquery(deals.annotate(total=Sum("amount")).values("total")),
+        sold=Coalesce(Subquery(sales.annotate(total=Sum("amount")).values("total")), ZERO),
+    )
 
 
 def tier_explained(customer: Customer, member: Membership) -> list[dict[str, Any]]:

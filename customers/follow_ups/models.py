@@ -23,7 +23,7 @@ class FollowUpQuerySet(TenantQuerySet):
         reach = reach_of(member)
         if reach is None:
             return self
-        return self.filter(Q(agent__in=reach) | Q(customer__in=Customer.objects.visible_to(member)))
+        return self.filter(Q(agent__among=reach) | Q(customer__in=Customer.objects.visible_to(member)))
 
     def open(self) -> Self:
         return self.filter(state=FollowUp.State.OPEN)

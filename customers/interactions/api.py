@@ -19,6 +19,7 @@ from customers.interactions.services import (
     log_interaction,
     remove_interactions,
 )
+from customers.profiles.models import Customer
 
 
 class NextStep(Input):
@@ -63,7 +64,10 @@ class InteractionSerializer(CrmSerializer):
             "created_at",
         ]
         read_only_fields = ["source", "created_at"]
-        extra_kwargs = {"agent": {"required": False, "help_text": "You, if it is left out."}}
+        extra_kwargs = {
+            "agent": {"required": False, "help_text": "You, if it is left out."},
+            "customer": {"queryset": Customer.objects.defer("search_keys")},
+        }
         validators: list = []  # the service knows what was sent before
 
 

@@ -171,7 +171,7 @@ class TimelinePage(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         before = Position.read(self.request.GET.get("before", ""))
-        timeline = timeline_of(self.get_object(), self.member, before)
+        timeline = timeline_of(self.get_object(), before)
         return super().get_context_data(timeline=timeline, **kwargs)
 
 

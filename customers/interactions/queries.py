@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from crm.accounts.models import Membership
 from customers.deals.models import DealMove
 from customers.follow_ups.models import FollowUp
 from customers.interactions.models import Interaction
@@ -102,45 +101,43 @@ class Timeline:
     older: Position | None = None
 
 
-def timeline_of(
-    customer: Customer, member: Membership, before: Position | None = None, size: int = PAGE
-) -> Timeline:
-    """Interactions, follow-ups, steps of deals and sales of a customer, as far as the member may see them.
+def timeline_of(customer: Customer, before: Position | None = None, size: int = PAGE) -> Timeline:
+    """Interactions, follow-ups, steps of deals and sales of a customer whom the reader may see.
+
+    Whoever may see a customer may see all that happened there, so it is not asked again for each of them.
 
     Each source gives its newest rows below the place, by its index; the newest of all are shown. A fixed number of
     queries, however long the story is.
     """
     entries: list[Entry] = []
     for source in (_interactions, _follow_ups, _moves, _sales):
-        entries += source(customer, member, before, size + 1)
+        entries += source(customer, before, size + 1)
     entries.sort(key=lambda entry: entry.place, reverse=True)
     shown = entries[:size]
     older = Position(shown[-1].at, shown[-1].row.pk) if len(entries) > size else None
     return Timeline(shown, older)
 
 
-def _interactions(customer: Customer, member: Membership, before: Position | None, size: int) -> Iterable[Entry]:
-    rows = (
-        Interaction.objects.visible_to(member).filter(customer=customer).select_related("agent", "contact", "deal")
-    )
+def _interactions(customer: Customer, before: Position | None, size: int) -> Iterable[Entry]:
+    rows = Interaction.objects.filter(customer=customer).select_related("agent", "contact", "deal")
     return _take("interaction", rows, "occurred_at", before, size, lambda row: row.occurred_at)
 
 
-def _follow_ups(customer: Customer, member: Membership, before: Position | None, size: int) -> Iterable[Entry]:
+def _follow_ups(customer: Customer, before: Position | None, size: int) -> Iterable[Entry]:
     """Those done by an interaction are told there; those called off are no part of the story."""
-    rows = FollowUp.objects.visible_to(member).filter(customer=customer, done_by=None).select_related("agent")
+    rows = FollowUp.objects.filter(customer=customer, done_by=None).select_related("agent")
     rows = rows.exclude(state=FollowUp.State.CANCELLED).annotate(at=Coalesce("done_at", "due_at"))
     return _take("follow_up", rows, "at", before, size, lambda row: row.at)
 
 
-def _moves(customer: Customer, member: Membership, before: Position | None, size: int) -> Iterable[Entry]:
-    rows = DealMove.objects.visible_to(member).filter(deal__customer=customer)
+def _moves(customer: Customer, before: Position | None, size: int) -> Iterable[Entry]:
+    rows = DealMove.objects.filter(deal__customer=customer)
     rows = rows.select_related("deal", "from_stage", "to_stage", "by__user")
     return _take_days("deal_move", rows, "moved_on", before, size)
 
 
-def _sales(customer: Customer, member: Membership, before: Position | None, size: int) -> Iterable[Entry]:
-    rows = Sale.objects.visible_to(member).filter(customer=customer).select_related("agent", "product")
+def _sales(customer: Customer, before: Position | None, size: int) -> Iterable[Entry]:
+    rows = Sale.objects.filter(customer=customer).select_related("agent", "product")
     return _take_days("sale", rows, "occurred_on", before, size)
 
 

@@ -78,7 +78,7 @@ class ChangeStage(Input):
 class CustomerViewSet(List, Detail, Create, Change, ByExternal, CrmViewSet):
     """Customers: people, companies and agencies we look after."""
 
-    queryset = Customer.objects.with_parties()
+    queryset = Customer.objects.with_owner_name()
     serializer_class = CustomerSerializer
     filterset_class = CustomerFilterSet
     sorts = {"activity": "last_activity_at", "name": "sort_key"}  # noqa: RUF012

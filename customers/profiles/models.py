@@ -15,10 +15,12 @@ from agents.models import Agency, Agent, reach_of
 from crm.accounts.models import Membership
 from crm.tenancy.models import ChangedAt, KnownElsewhere, TenantModel, known_once
 from crm.tenancy.money import amount_field
-from crm.tenancy.querysets import TenantQuerySet
-from customers.assignments.models import Assignment
+from crm.tenancy.querysets import TenantQuerySet, array_of
+from customers.assignments.models import CARED_FOR, cared_for_by
 from customers.profiles.search_keys import alternatives
 
+OWNED_OR_CARED_FOR = f"SELECT id FROM customers_customer WHERE owner_id = ANY(%s::uuid[]) UNION ALL {CARED_FOR}"
+OWNER_COLUMNS = [f"owner__{column.name}" for column in Agent._meta.concrete_fields]
 SEARCH_AT_MOST = 20_000
 """How many a search looks at before it asks who may see them."""
 
@@ -29,11 +31,10 @@ class CustomerQuerySet(TenantQuerySet):
         reach = reach_of(member)
         if reach is None:
             return self
-        helped = Assignment.objects.current().filter(agent__in=reach).values("customer_id")
         if len(reach) == 1:  # few of many: look them up, instead of looking for them through everybody's
-            owned = Customer.objects.filter(owner__in=reach).values("pk")
-            return self.filter(pk__in=owned.union(helped, all=True))
-        return self.filter(Q(owner__in=reach) | Q(pk__in=helped))
+            keys = array_of(reach)
+            return self.filter(pk__in=RawSQL(OWNED_OR_CARED_FOR, [keys, keys]))
+        return self.filter(Q(owner__among=reach) | Q(pk__in=cared_for_by(reach)))
 
     def matching(self, text: str) -> Self:
         """Customers whose name, pinyin, initials, phone or code contains what was typed."""
@@ -50,6 +51,10 @@ class CustomerQuerySet(TenantQuerySet):
     def with_parties(self) -> Self:
         """With the owner, and without the keys of the search, which are many and which nobody reads."""
         return self.select_related("owner").defer("search_keys")
+
+    def with_owner_name(self) -> Self:
+        """As `with_parties`, but of the owner no more than the name."""
+        return self.with_parties().defer(*{*OWNER_COLUMNS} - {"owner__id", "owner__name"})
 
     def by_activity(self) -> Self:
         return self.order_by("-last_activity_at", "-pk")

@@ -18,7 +18,7 @@ class GoalQuerySet(TenantQuerySet):
     def visible_to(self, member: Membership) -> Self:
         """Whoever may see the agent may see what they agreed to."""
         reach = reach_of(member)
-        return self if reach is None else self.filter(agent__in=reach)
+        return self if reach is None else self.filter(agent__among=reach)
 
     def agreed(self) -> Self:
         return self.filter(state=Goal.State.AGREED)

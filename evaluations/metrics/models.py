@@ -78,7 +78,7 @@ class MetricDayQuerySet(TenantQuerySet):
     def visible_to(self, member: Membership) -> Self:
         """Whoever may see the agent may see how they do."""
         reach = reach_of(member)
-        return self if reach is None else self.filter(agent__in=reach)
+        return self if reach is None else self.filter(agent__among=reach)
 
 
 class MetricDay(TenantModel):

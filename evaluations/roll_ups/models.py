@@ -15,7 +15,7 @@ class OfAgentQuerySet(TenantQuerySet):
     def visible_to(self, member: Membership) -> Self:
         """Whoever may see the agent may see what they did."""
         reach = reach_of(member)
-        return self if reach is None else self.filter(agent__in=reach)
+        return self if reach is None else self.filter(agent__among=reach)
 
 
 class AgentDay(TenantModel):

@@ -21,7 +21,7 @@ class PlanQuerySet(TenantQuerySet):
         reach = reach_of(member)
         if reach is None:
             return self
-        return self.filter(pk__in=PlanEnrolment.objects.filter(agent__in=reach).values("plan_id"))
+        return self.filter(pk__in=PlanEnrolment.objects.filter(agent__among=reach).values("plan_id"))
 
 
 class Plan(ChangedAt, TenantModel):
@@ -89,7 +89,7 @@ class PlanEnrolmentQuerySet(TenantQuerySet):
 
     def visible_to(self, member: Membership) -> Self:
         reach = reach_of(member)
-        return self if reach is None else self.filter(agent__in=reach)
+        return self if reach is None else self.filter(agent__among=reach)
 
 
 class PlanEnrolment(TenantModel):

@@ -10,6 +10,9 @@ from django.db.backends.postgresql import base
 from crm.tenancy.backend.schema import FencingSchemaEditor
 from crm.tenancy.context import open_scope
 
+BIND = "SELECT set_config('crm.tenant_id', %s, true), set_config('crm.actor', %s, true)"
+BIND_TO_READ = f"{BIND}, set_config('transaction_read_only', 'on', true)"
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's connection, which tells PostgreSQL the open scope whenever a transaction begins."""
@@ -31,9 +34,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if scope is None:
             return
         with self.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('crm.tenant_id', %s, true), set_config('crm.actor', %s, true)",
-                [str(scope.tenant_id), scope.actor],
-            )
-            if scope.read_only:
-                cursor.execute("SET TRANSACTION READ ONLY")
+            cursor.execute(BIND_TO_READ if scope.read_only else BIND, [str(scope.tenant_id), scope.actor])
