@@ -44,9 +44,7 @@ class PayoutRun(ChangedAt, TenantModel):
     ends_on = models.DateField(_("until"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     calculated_at = models.DateTimeField(null=True, editable=False)
-    stale_since = models.DateTimeField(
-        null=True, editable=False, help_text="A fact came after the calculation."
-    )
+    stale_since = models.DateTimeField(null=True, editable=False, help_text="A fact came after the calculation.")
     digest = models.CharField(
         max_length=64, blank=True, editable=False, help_text="Of every line, as it was shown."
     )

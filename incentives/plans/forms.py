@@ -92,9 +92,7 @@ class WriteVersionForm(CrmForm):
             (LOOKUP_AMOUNT, gettext_lazy("A fixed amount by tier reached")),
         ],
     )
-    rate = forms.DecimalField(
-        label=gettext_lazy("Percentage"), max_digits=10, decimal_places=6, required=False
-    )
+    rate = forms.DecimalField(label=gettext_lazy("Percentage"), max_digits=10, decimal_places=6, required=False)
     by = forms.ChoiceField(
         label=gettext_lazy("Tiers go by"),
         choices=[

@@ -60,13 +60,15 @@ class PlanListPage(ListPage):
     def get_queryset(self) -> QuerySet:
         day = today(current_zone())
         latest = PlanVersion.objects.on(day).filter(plan=OuterRef("pk"))
-        under = Q(enrolments__starts_on__lte=day) & (
-            Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=day)
-        )
-        return super().get_queryset().annotate(
-            in_force=Subquery(latest.values("number")[:1]),
-            in_force_from=Subquery(latest.values("starts_on")[:1]),
-            people=Count("enrolments", filter=under),
+        under = Q(enrolments__starts_on__lte=day) & (Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=day))
+        return (
+            super()
+            .get_queryset()
+            .annotate(
+                in_force=Subquery(latest.values("number")[:1]),
+                in_force_from=Subquery(latest.values("starts_on")[:1]),
+                people=Count("enrolments", filter=under),
+            )
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
