@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from crm.accounts.roles import Ability
 from crm.pages import navigation
 
 FLAT_ROLES = frozenset({"agent"})
@@ -31,7 +30,7 @@ class Shell:
     @property
     def may_log(self) -> bool:
         """Whoever may not log is not offered to."""
-        return bool(self.member) and self.member.may(Ability.WORK)
+        return bool(self.member) and self.member.may("work")
 
     @cached_property
     def items(self) -> list[navigation.NavItem]:
