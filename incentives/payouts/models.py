@@ -82,7 +82,7 @@ class StatementQuerySet(TenantQuerySet):
             return self
         reach = reach_of(member)
         published = self.filter(run__state=PayoutRun.State.PUBLISHED)
-        return published if reach is None else published.filter(agent__in=reach)
+        return published if reach is None else published.filter(agent__among=reach)
 
     def with_parties(self) -> Self:
         return self.select_related("agent", "run")
