@@ -27,7 +27,7 @@ class AgencyListPage(ListPage):
     filterset_class = AgencyPageFilterSet
     template_name = "agents/agencies/list.html"
     partial_template_name = "agents/agencies/_table.html"
-    orders = {"name": "name"}  # noqa: RUF012
+    orders = {"name": "name"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(may_manage=self.member.may(Ability.MANAGE_AGENTS), **kwargs)

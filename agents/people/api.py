@@ -55,7 +55,7 @@ class AgentViewSet(List, Detail, Create, Change, ByExternal, CrmViewSet):
     queryset = Agent.objects.all()
     serializer_class = AgentSerializer
     filterset_class = AgentFilterSet
-    sorts = {"name": "sort_key"}  # noqa: RUF012
+    sorts = {"name": "sort_key"}
     default_sort = "sort_key"
     ability = Ability.MANAGE_AGENTS
 

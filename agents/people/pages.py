@@ -29,7 +29,7 @@ class AgentListPage(ListPage):
     filterset_class = AgentPageFilterSet
     template_name = "agents/people/list.html"
     partial_template_name = "agents/people/_table.html"
-    orders = {"name": "sort_key"}  # noqa: RUF012
+    orders = {"name": "sort_key"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(may_manage=self.member.may(Ability.MANAGE_AGENTS), **kwargs)

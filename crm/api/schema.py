@@ -170,7 +170,7 @@ class MemberScheme(OpenApiAuthenticationExtension):
     """A key, or the session of a browser."""
 
     target_class = "crm.api.authentication.MemberAuthentication"
-    name = ["key", "session"]  # noqa: RUF012
+    name = ["key", "session"]
 
     def get_security_definition(self, auto_schema: AutoSchema) -> list[dict[str, Any]]:
         return [

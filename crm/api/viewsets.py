@@ -37,9 +37,9 @@ class CrmViewSet(GenericViewSet):
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     ability: "Ability | str | None" = None
-    abilities: "dict[str, Ability | str]" = {}  # noqa: RUF012
+    abilities: "dict[str, Ability | str]" = {}
     read_ability: "Ability | str | None" = None
-    sorts: dict[str, str] = {}  # noqa: RUF012
+    sorts: dict[str, str] = {}
     default_sort = "id"
     require_if_match = False
     extra_parameters: frozenset[str] = frozenset()

@@ -120,8 +120,8 @@ class ImportViewSet(List, Detail, CrmViewSet):
     queryset = Import.objects.all()
     serializer_class = ImportSerializer
     filterset_class = ImportFilterSet
-    parser_classes = [StrictJSONParser, MultiPartParser]  # noqa: RUF012
-    sorts = {"created_at": "created_at"}  # noqa: RUF012
+    parser_classes = [StrictJSONParser, MultiPartParser]
+    sorts = {"created_at": "created_at"}
     default_sort = "-created_at"
     ability = Ability.IMPORT
     read_ability = Ability.IMPORT
@@ -176,7 +176,7 @@ class ImportRowViewSet(List, Detail, CrmViewSet):
     queryset = ImportRow.objects.all()
     serializer_class = ImportRowSerializer
     filterset_class = ImportRowFilterSet
-    sorts = {"number": "number"}  # noqa: RUF012
+    sorts = {"number": "number"}
     default_sort = "number"
     read_ability = Ability.IMPORT
     ability = Ability.IMPORT

@@ -32,7 +32,7 @@ class CustomerListPage(ListPage):
     filterset_class = CustomerPageFilterSet
     template_name = "customers/dossiers/list.html"
     partial_template_name = "customers/dossiers/_table.html"
-    orders = {"activity": "-last_activity_at", "name": "sort_key"}  # noqa: RUF012
+    orders = {"activity": "-last_activity_at", "name": "sort_key"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -25,7 +25,7 @@ class ProductListPage(ListPage):
     filterset_class = ProductPageFilterSet
     template_name = "customers/products/list.html"
     partial_template_name = "customers/products/_table.html"
-    orders = {"name": "name", "newest": "-pk"}  # noqa: RUF012
+    orders = {"name": "name", "newest": "-pk"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_define = self.member.may(Ability.DEFINE_METRICS)

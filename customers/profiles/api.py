@@ -81,7 +81,7 @@ class CustomerViewSet(List, Detail, Create, Change, ByExternal, CrmViewSet):
     queryset = Customer.objects.with_owner_name()
     serializer_class = CustomerSerializer
     filterset_class = CustomerFilterSet
-    sorts = {"activity": "last_activity_at", "name": "sort_key"}  # noqa: RUF012
+    sorts = {"activity": "last_activity_at", "name": "sort_key"}
     default_sort = "-last_activity_at"
     ability = Ability.WORK
 

@@ -73,7 +73,7 @@ class GoalViewSet(List, Detail, Create, Change, CrmViewSet):
     queryset = Goal.objects.with_parties()
     serializer_class = GoalSerializer
     filterset_class = GoalFilterSet
-    sorts = {"starts_on": "starts_on"}  # noqa: RUF012
+    sorts = {"starts_on": "starts_on"}
     default_sort = "-starts_on"
     ability = Ability.WORK
     require_if_match = True

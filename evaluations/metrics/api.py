@@ -55,7 +55,7 @@ class MetricViewSet(List, Detail, Create, Change, CrmViewSet):
     queryset = Metric.objects.all()
     serializer_class = MetricSerializer
     filterset_class = MetricFilterSet
-    sorts = {"code": "code"}  # noqa: RUF012
+    sorts = {"code": "code"}
     default_sort = "code"
     ability = Ability.DEFINE_METRICS
     extra_parameters = frozenset(SeriesForm.base_fields)

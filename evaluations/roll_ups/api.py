@@ -19,5 +19,5 @@ class AgentDayViewSet(List, Detail, CrmViewSet):
     queryset = AgentDay.objects.all()
     serializer_class = AgentDaySerializer
     filterset_class = AgentDayFilterSet
-    sorts = {"day": "day"}  # noqa: RUF012
+    sorts = {"day": "day"}
     default_sort = "-day"

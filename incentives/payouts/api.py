@@ -51,7 +51,7 @@ class PayoutRunViewSet(List, Detail, Create, CrmViewSet):
     queryset = PayoutRun.objects.all()
     serializer_class = PayoutRunSerializer
     filterset_class = PayoutRunFilterSet
-    sorts = {"starts_on": "starts_on"}  # noqa: RUF012
+    sorts = {"starts_on": "starts_on"}
     default_sort = "-starts_on"
     ability = Ability.RUN_PAYOUTS
 
@@ -128,7 +128,7 @@ class StatementViewSet(List, Detail, CrmViewSet):
     queryset = Statement.objects.with_parties()
     serializer_class = StatementSerializer
     filterset_class = StatementFilterSet
-    sorts = {"starts_on": "starts_on"}  # noqa: RUF012
+    sorts = {"starts_on": "starts_on"}
     default_sort = "-starts_on"
 
     def get_queryset(self) -> QuerySet:

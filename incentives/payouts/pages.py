@@ -42,7 +42,7 @@ class PayoutRunListPage(ListPage):
     filterset_class = PayoutRunPageFilterSet
     template_name = "incentives/payouts/runs.html"
     partial_template_name = "incentives/payouts/_runs.html"
-    orders = {"period": "-starts_on"}  # noqa: RUF012
+    orders = {"period": "-starts_on"}
 
 
 class OpenRunPage(FormPage):
@@ -128,7 +128,7 @@ class StatementListPage(ListPage):
     filterset_class = StatementPageFilterSet
     template_name = "incentives/payouts/statements.html"
     partial_template_name = "incentives/payouts/_statements.html"
-    orders = {"period": "-starts_on"}  # noqa: RUF012
+    orders = {"period": "-starts_on"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own, estimate = agent_id_of(self.member), {}

@@ -55,7 +55,7 @@ class PlanListPage(ListPage):
     filterset_class = PlanFilterSet
     template_name = "incentives/plans/list.html"
     partial_template_name = "incentives/plans/_table.html"
-    orders = {"name": "name", "newest": "-pk"}  # noqa: RUF012
+    orders = {"name": "name", "newest": "-pk"}
 
     def get_queryset(self) -> QuerySet:
         day = today(current_zone())
