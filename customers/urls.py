@@ -38,7 +38,6 @@ urlpatterns = [
     path("products/new/", products.CreateProductPage.as_view(), name="new-product"),
     path("products/<uuid:pk>/change/", products.ChangeProductPage.as_view(), name="change-product"),
     path("tiers/rule/", tiers.TierRulePage.as_view(), name="tier-rule"),
-    path("customers/options/", interactions.CustomerOptionsPage.as_view(), name="customer-options"),
     path("customers/<uuid:pk>/timeline/", interactions.TimelinePage.as_view(), name="timeline"),
     path("interactions/", interactions.InteractionListPage.as_view(), name="interactions"),
     path("interactions/log/", interactions.LogInteractionPage.as_view(), name="log-interaction"),

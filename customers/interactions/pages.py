@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from agents.people.acting import acting_agent
 from crm.accounts.roles import Ability
 from crm.pages.responses import done
-from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, Page
+from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage
 from customers.follow_ups.models import FollowUp
 from customers.follow_ups.queries import follow_up_asked
 from customers.follow_ups.services import FollowUpDraft
@@ -26,7 +25,6 @@ from customers.interactions.queries import Position, timeline_of
 from customers.interactions.services import InteractionDraft, log_interaction, undo_logging
 from customers.profiles.models import Customer
 from customers.profiles.picker import customer_asked
-from customers.profiles.queries import search
 
 PARTS = "#customer-now, #timeline, #queue, #list"
 """What a page may show of what was logged; every part that is there is loaded again."""
@@ -173,11 +171,3 @@ class TimelinePage(DetailPage):
         before = Position.read(self.request.GET.get("before", ""))
         timeline = timeline_of(self.get_object(), before)
         return super().get_context_data(timeline=timeline, **kwargs)
-
-
-class CustomerOptionsPage(Page):
-    """What the customer picker offers for what was typed."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        found = search(self.member, request.GET.get("q", ""))
-        return render(request, "customers/profiles/_options.html", {"customers": found})

@@ -165,6 +165,5 @@ class CustomerPickerPage(Page):
     """The customers that match what is being typed, to choose one from."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        typed = request.GET.get("q", "")
-        found = search(self.member, typed, PICKER_ROWS) if typed.strip() else []
+        found = search(self.member, request.GET.get("q", ""), PICKER_ROWS)
         return render(request, "customers/profiles/_options.html", {"customers": found})

@@ -190,7 +190,7 @@ def test_the_stream_shows_each_kind_and_leads_to_the_older(browser, customer):
 
 def test_typing_brings_the_customers_that_match_and_no_others(browser, customer):
     create_customer(by=customer.owner.member, name="蓝海包装", owner=customer.owner)
-    url = reverse("customers:customer-options")
+    url = reverse("customers:picker")
 
     assert "蓝海包装" in browser.get(url, {"q": "蓝海"}).content.decode()
     assert "蓝海包装" in browser.get(url, {"q": "lh"}).content.decode()
