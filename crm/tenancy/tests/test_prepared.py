@@ -1,7 +1,5 @@
 """A look-up whose SQL is made once finds what the plain queryset finds, and nothing beyond the fence."""
 
-from uuid import uuid4
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -30,7 +28,7 @@ def test_it_finds_the_row_with_its_relations_in_one_query(scope):
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("code", ["A-9", "", "' OR 1=1 --", str(uuid4())])
+@pytest.mark.parametrize("code", ["A-9", "", "' OR 1=1 --", "%s"])
 def test_what_matches_nothing_finds_nothing(scope, code):
     an_agent(code="A-1")
     assert BY_CODE.one(code=code) is None
