@@ -1,28 +1,34 @@
 """From a plan and an agent's facts to earning lines. A pure function: the same inputs give the same bytes.
 
 For each component: facts → basis → rate → multiplier → per-line cap → gate → rounding, once a line; then, as lines
-of their own, what a cap for the period takes off and what a guarantee adds. Totals are sums of rounded lines.
+of their own, what a cap for the period takes off and what a guarantee adds. Totals are sums of rounded lines
+(incentives 1.1, 1.2).
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from incentives.engine import explanation
+from crm.exact.explanation import SCHEMA, Term, Tree, product, rounded, value
+from crm.exact.numbers import ZERO, added, to_decimal
+from crm.exact.problems import NotComputable
+from crm.exact.rounding import Rounding
+from crm.exact.rounding import rounded as round_at
 from incentives.engine.document import Component, GoalQuota, PlanDocument
 from incentives.engine.earnings import Raw, Reach, raw_lines
-from incentives.engine.explanation import Node, Tree, evaluate
-from incentives.engine.facts import Inputs, facts_for
-from incentives.engine.gates import Outcome, outcome_of
-from incentives.engine.numbers import ZERO, text_of, to_decimal
-from incentives.engine.problems import NotComputable
-from incentives.engine.rounding import Rounding
+from incentives.engine.facts import ONE, Fact, Inputs, facts_for
+from incentives.engine.gates import outcome_of
+from incentives.engine.limits import SHOWN, Limit, Modifiers, cap_of_period, capped, guarantee_of_period
+from incentives.engine.multipliers import factor_of
 
-ENGINE = "1"
+ENGINE = "2"
 """Changes when the same inputs may give other lines."""
+NOTHING = Decimal(0)
+RATE_SHOWN = Rounding("half_up", 8)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One earning of a component. `ref` is the fact, `period`, `cap` or `floor`; `explanation` gives `amount`."""
 
@@ -32,6 +38,7 @@ class Line:
     held: Decimal
     basis: Decimal | None
     rate: Decimal | None
+    unrounded: Fraction
     explanation: Tree
 
 
@@ -41,199 +48,195 @@ class Result:
 
     lines: tuple[Line, ...]
     attainment: Fraction | None = None
-    withheld: Decimal = Decimal(0)
-    top_up: Decimal = Decimal(0)
+    withheld: Decimal = NOTHING
+    top_up: Decimal = NOTHING
     gate: str | None = None
 
     @property
     def amount(self) -> Decimal:
-        return _sum(line.amount for line in self.lines)
+        return added(line.amount for line in self.lines)
 
     @property
     def held(self) -> Decimal:
-        return _sum(line.held for line in self.lines)
+        return added(line.held for line in self.lines)
+
+    @property
+    def unrounded(self) -> Fraction:
+        """What the lines come to before each is rounded."""
+        return sum((line.unrounded for line in self.lines), ZERO)
 
     @property
     def by_component(self) -> dict[str, Decimal]:
         ids = dict.fromkeys(line.component for line in self.lines)
-        return {id: _sum(line.amount for line in self.lines if line.component == id) for id in ids}  # noqa: A001
+        return {id: added(line.amount for line in self.lines if line.component == id) for id in ids}  # noqa: A001
+
+
+Outcomes = dict[str, Result | NotComputable]
 
 
 def calculate(plan: PlanDocument, inputs: Inputs) -> Result:
     """All lines of a plan. Raises NotComputable when the inputs are not enough, never guesses."""
-    parts = [_calculate_component(component, plan, inputs) for component in plan.components]
+    parts: list[Result] = []
+    for outcome in calculate_each(plan, inputs).values():
+        if isinstance(outcome, NotComputable):
+            raise outcome
+        parts.append(outcome)
     return Result(
         lines=tuple(line for part in parts for line in part.lines),
         attainment=next((part.attainment for part in reversed(parts) if part.attainment is not None), None),
-        withheld=_sum(part.withheld for part in parts),
-        top_up=_sum(part.top_up for part in parts),
+        withheld=added(part.withheld for part in parts),
+        top_up=added(part.top_up for part in parts),
         gate=next((part.gate for part in parts if part.gate), None),
     )
 
 
-def calculate_component(plan: PlanDocument, id: str, inputs: Inputs) -> Result:  # noqa: A002
-    """The lines of one component, for those who want to go on when another cannot be computed."""
-    return _calculate_component(plan.component(id), plan, inputs)
+def calculate_each(plan: PlanDocument, inputs: Inputs) -> Outcomes:
+    """The lines of each component, or why there are none, for those who go on when one cannot be computed."""
+    found: Outcomes = {}
+    for component in plan.components:
+        try:
+            found[component.id] = _calculate(component, plan, inputs)
+        except NotComputable as reason:
+            found[component.id] = reason
+    return _only_the_best(plan, found)
+
+
+def _only_the_best(plan: PlanDocument, found: Outcomes) -> Outcomes:
+    """Of components that exclude each other the one that pays most pays, of equal ones the first."""
+    groups: dict[str, list[str]] = {}
+    for component in plan.components:
+        if component.exclusive_group:
+            groups.setdefault(component.exclusive_group, []).append(component.id)
+    for ids in groups.values():
+        results = {id: one for id in ids if isinstance(one := found[id], Result)}  # noqa: A001
+        best = max(results, key=lambda id: results[id].amount, default="")  # noqa: A006
+        found |= {id: _excluded(one) for id, one in results.items() if id != best}  # noqa: A001
+    return found
+
+
+def _excluded(result: Result) -> Result:
+    """What a component that lost to another pays: its lines stay, at nothing."""
+    lines = []
+    for line in result.lines:
+        tree = line.explanation | {
+            "calculation": {
+                "op": "product",
+                "of": [line.explanation["calculation"], value(ZERO, "exclusive").as_data()],
+            }
+        }
+        lines.append(replace(line, amount=NOTHING, held=NOTHING, unrounded=ZERO, explanation=tree))
+    return replace(result, lines=tuple(lines), top_up=NOTHING)
 
 
 def quota_of(component: Component, inputs: Inputs) -> Fraction | None:
-    """The target: the component's own, the agreed goal it names, or the one given with the inputs."""
+    """The target: the component's own, the agreed goal it names, or the one given with the inputs.
+
+    Prorated by the share of the period the agent was there, where the plan says so.
+    """
     if isinstance(component.quota, GoalQuota):
-        return inputs.goals.get(component.quota.goal)
-    return component.quota if component.quota is not None else inputs.quota
+        quota = inputs.goals.get(component.quota.goal)
+    else:
+        quota = component.quota if component.quota is not None else inputs.quota
+    return quota * inputs.presence if quota is not None and "quota" in component.prorate else quota
 
 
-def _calculate_component(component: Component, plan: PlanDocument, inputs: Inputs) -> Result:
-    reach = _reach(component, inputs)
+def _calculate(component: Component, plan: PlanDocument, inputs: Inputs) -> Result:
+    facts = facts_for(component, inputs.facts)
+    reach = _reach(component, inputs, facts)
     gate = outcome_of(component, inputs)
-    paying = gate.paying(component)
-    raws = raw_lines(paying, facts_for(component, inputs.facts), reach)
-    lines = [_line(raw, component, plan, gate) for raw in raws]
-    withheld, cap_line = _cap(component, plan, gate, lines)
-    lines += cap_line
-    top_up, floor_line = _floor(component, plan, gate, lines)
-    lines += floor_line
-    over_lines = _sum(_withheld_of(raw, component) for raw in raws)
-    return Result(tuple(lines), reach.attainment, _sum((withheld, over_lines)), top_up, gate.state)
+    modifiers = Modifiers(gate, factor_of(component.multiplier, inputs), inputs.presence, plan.rounding.rule)
+    earlier = facts_for(component, inputs.earlier) if inputs.earlier else ()
+    raws = raw_lines(gate.paying(component), facts, reach, earlier)
+    head = _head(component, plan, modifiers)
+    lines, withheld = _earnings(raws, component, modifiers, head)
+    top_up = NOTHING
+    if limit := cap_of_period(component, modifiers, _earned(lines)):
+        lines.append(_limit_line("cap", component, limit, head))
+        withheld += Fraction(limit.reported)
+    if limit := guarantee_of_period(component, modifiers, _earned(lines)):
+        lines.append(_limit_line("floor", component, limit, head))
+        top_up = limit.reported
+    return Result(tuple(lines), reach.attainment, to_decimal(round_at(withheld, SHOWN)), top_up, gate.state)
 
 
-def _reach(component: Component, inputs: Inputs) -> Reach:
+def _earned(lines: Sequence[Line]) -> Fraction:
+    """What rounded lines come to."""
+    return sum((Fraction(line.amount) for line in lines), ZERO)
+
+
+def _reach(component: Component, inputs: Inputs, facts: Sequence[Fact]) -> Reach:
     """How far the agent came in the period, by the table's own measure."""
     table = component.table
     if table is None:
         return Reach()
-    quota = quota_of(component, inputs)
-    measured = None
-    if component.measure:
-        measured = inputs.measures.get(component.measure)
+    quota = quota_of(component, inputs) if table.on == "attainment" else None
+    measure, measured = component.deciding_measure, None
+    if measure:
+        measured = inputs.measures.get(measure)
         if measured is None:
-            raise NotComputable("measure_missing", measure=component.measure)
+            raise NotComputable("measure_missing", measure=measure)
     if table.on == "attainment" and not quota:
-        raise NotComputable("quota_missing")
-    reach = Reach(
-        quota=quota if table.on == "attainment" else None, measured=measured, measure=component.measure or ""
-    )
-    return reach.over(component, facts_for(component, inputs.facts))
+        raise NotComputable("quota_missing" if quota is None else "quota_zero")
+    return Reach(quota=quota, measured=measured, measure=measure or "").over(component, facts)
 
 
-def _line(raw: Raw, component: Component, plan: PlanDocument, gate: Outcome) -> Line:
-    node = _limited(raw, component)
-    if gate.factor is not None:
-        node = explanation.product(node, explanation.value(gate.factor, "gate_factor"))
-    rounding = plan.rule_of_rounding
-    calculation = explanation.rounded(node, rounding)
-    amount = to_decimal(evaluate(calculation))
-    held = Decimal(0)
-    if gate.is_held:
-        held = amount
-        calculation = explanation.product(calculation, explanation.value(ZERO, "held"))
-        amount = to_decimal(evaluate(calculation))
-    tree = _tree("earning", component, plan, calculation) | raw.story
-    if gate.state:
-        tree["gate"] = gate.as_data()
-    if gate.is_held:
-        tree["held"] = text_of(Fraction(held))
+def _earnings(
+    raws: Sequence[Raw], component: Component, modifiers: Modifiers, head: Tree
+) -> tuple[list[Line], Fraction]:
+    """A line for each raw one, and what the per-line cap kept back of them."""
+    withheld = ZERO
+    lines = []
+    for raw in raws:
+        term, kept = capped(raw.term, component, modifiers.factor)
+        withheld += kept
+        lines.append(_line(raw, term, component, modifiers, head))
+    return lines, withheld
+
+
+def _line(raw: Raw, term: Term, component: Component, modifiers: Modifiers, head: Tree) -> Line:
+    if modifiers.gate.factor is not None:
+        term = product(term, value(modifiers.gate.factor, "gate_factor"))
+    calculation = rounded(term, modifiers.rounding)
+    amount, held, unrounded = to_decimal(calculation.value), NOTHING, term.value
+    tree: Tree = {**head, **raw.story}
+    if modifiers.is_held:
+        calculation = product(calculation, value(ZERO, "held"))
+        tree["held"] = str(amount)
+        amount, held, unrounded = NOTHING, amount, ZERO
+    tree["calculation"] = calculation.as_data()
     return Line(
         component=component.id,
         ref=raw.ref,
         amount=amount,
         held=held,
-        basis=_shown(raw.basis, 4),
-        rate=None if component.is_per_unit else _shown(raw.rate, 8),
+        basis=None if raw.basis is None else to_decimal(round_at(raw.basis, SHOWN)),
+        rate=None if component.is_per_unit or raw.rate is None else to_decimal(round_at(raw.rate, RATE_SHOWN)),
+        unrounded=unrounded,
         explanation=tree,
     )
 
 
-def _limited(raw: Raw, component: Component) -> Node:
-    """Multiplier and per-line cap in the plan's order."""
-    node = raw.node
-    for step in component.order:
-        if step == "multiplier" and component.multiplier:
-            node = explanation.product(node, explanation.value(component.multiplier.value, "multiplier"))
-        if step == "cap" and component.cap and component.cap.per_line is not None:
-            node = explanation.at_most(node, explanation.value(component.cap.per_line, "cap_per_line"))
-    return node
+def _limit_line(ref: str, component: Component, limit: Limit, head: Tree) -> Line:
+    change = limit.change
+    tree = {**head, "kind": ref, "calculation": change.as_data()}
+    tree.pop("gate", None)
+    return Line(component.id, ref, to_decimal(change.value), NOTHING, None, None, change.value, tree)
 
 
-def _withheld_of(raw: Raw, component: Component) -> Decimal:
-    """What the per-line cap kept back of this line."""
-    if not (component.cap and component.cap.per_line is not None):
-        return Decimal(0)
-    before = evaluate(raw.node)
-    if component.multiplier and component.order[0] == "multiplier":
-        before *= component.multiplier.value
-    return _shown(max(ZERO, before - component.cap.per_line), 4) or Decimal(0)
-
-
-def _cap(component: Component, plan: PlanDocument, gate: Outcome, lines: list[Line]) -> tuple[Decimal, list[Line]]:
-    """The line that brings a period down to its cap, and what it withholds."""
-    if not (component.cap and component.cap.per_period is not None):
-        return Decimal(0), []
-    multiplier = component.multiplier.value if component.multiplier and component.order[0] == "cap" else None
-    limit = _limit(component.cap.per_period, "cap_per_period", plan.rule_of_rounding, gate, multiplier)
-    earned = _exact_sum(lines)
-    excess = earned - evaluate(limit)
-    if excess <= 0:
-        return Decimal(0), []
-    calculation = explanation.difference(limit, explanation.value(earned, "earned"))
-    withheld = to_decimal(excess) if multiplier is None else (_shown(excess / multiplier, 4) or Decimal(0))
-    return withheld, [_extra("cap", component, plan, calculation)]
-
-
-def _floor(
-    component: Component, plan: PlanDocument, gate: Outcome, lines: list[Line]
-) -> tuple[Decimal, list[Line]]:
-    """The line that brings a period up to its guarantee. A failed gate lowers the guarantee with the rest."""
-    if not component.floor or gate.is_held:
-        return Decimal(0), []
-    limit = _limit(component.floor.per_period, "floor_per_period", plan.rule_of_rounding, gate, None)
-    earned = _exact_sum(lines)
-    missing = evaluate(limit) - earned
-    if missing <= 0:
-        return Decimal(0), []
-    calculation = explanation.difference(limit, explanation.value(earned, "earned"))
-    return to_decimal(missing), [_extra("floor", component, plan, calculation)]
-
-
-def _limit(amount: Fraction, meaning: str, rounding: Rounding, gate: Outcome, multiplier: Fraction | None) -> Node:
-    factors = [explanation.value(amount, meaning)]
-    if multiplier is not None:
-        factors.append(explanation.value(multiplier, "multiplier"))
-    if gate.factor is not None:
-        factors.append(explanation.value(gate.factor, "gate_factor"))
-    node = factors[0] if len(factors) == 1 else explanation.product(*factors)
-    return explanation.rounded(node, rounding)
-
-
-def _extra(ref: str, component: Component, plan: PlanDocument, calculation: Node) -> Line:
-    amount = to_decimal(evaluate(calculation))
-    tree = _tree(ref, component, plan, calculation)
-    return Line(component.id, ref, amount, Decimal(0), None, None, tree)
-
-
-def _tree(kind: str, component: Component, plan: PlanDocument, calculation: Node) -> Tree:
-    return {
-        "schema": explanation.SCHEMA,
+def _head(component: Component, plan: PlanDocument, modifiers: Modifiers) -> Tree:
+    """What every line of a component tells."""
+    head: Tree = {
+        "schema": SCHEMA,
         "engine": ENGINE,
-        "kind": kind,
+        "kind": "earning",
         "component": {"id": component.id, "name": component.name or component.id},
         "currency": plan.currency,
         "scale": plan.rounding.scale,
-        "calculation": calculation,
     }
-
-
-def _exact_sum(lines: list[Line]) -> Fraction:
-    return sum((Fraction(line.amount) for line in lines), ZERO)
-
-
-def _sum(amounts: object) -> Decimal:
-    """Add decimals without a context: through fractions."""
-    return to_decimal(sum((Fraction(amount) for amount in amounts), ZERO))  # type: ignore[attr-defined]
-
-
-def _shown(number: Fraction | None, scale: int) -> Decimal | None:
-    """A number for a column: exact where its decimals end within `scale`, otherwise rounded to it."""
-    if number is None:
-        return None
-    return to_decimal(evaluate(explanation.rounded(explanation.value(number), Rounding("half_up", scale))))
+    if modifiers.gate.state:
+        head["gate"] = modifiers.gate.as_data()
+    if modifiers.factor.measure:
+        head["multiplier"] = modifiers.factor.as_data()
+    if modifiers.presence != ONE and component.prorate:
+        head["presence"] = str(modifiers.presence)
+    return head

@@ -1,39 +1,19 @@
-"""A plan as data: the types of the plan document. Parsed once, immutable, every number exact."""
+"""A commission plan as data: the types of the plan document. Parsed once, immutable, every number exact.
 
-from fractions import Fraction
+The schema is that of incentives 0.3; `docs/integrators/schemas` holds it as JSON Schema, generated from these
+types.
+"""
+
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AliasChoices, BeforeValidator, Discriminator, Field, Tag
 
-from incentives.engine.numbers import exact, text_of
-from incentives.engine.rounding import Mode, Rounding
+from crm.exact.reading import Code, Count, Currency, Day, Number, Part, RoundingRule
 
-
-def _read_number(value: Any) -> Fraction:
-    if isinstance(value, float | int):
-        raise PydanticCustomError("float", "float")
-    if not isinstance(value, str):
-        raise PydanticCustomError("wrong_type", "text")
-    try:
-        return exact(value)
-    except ValueError:
-        raise PydanticCustomError("not_a_number", "number") from None
-
-
-Number = Annotated[
-    Fraction,
-    BeforeValidator(_read_number),
-    PlainSerializer(text_of, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,24}(\.\d{1,12})?$|^\d{1,12}/[1-9]\d{0,11}$"}),
-]
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
-
-
-class Part(BaseModel):
-    """A part of the document: nothing unknown in it, never changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+Prorated = Literal["quota", "floor", "cap"]
+Limit = Literal["multiplier", "cap"]
+ON_FACTS = frozenset({"amount", "quantity", "count", "attainment"})
+"""What a table can look at in the facts themselves; any other word is a metric."""
 
 
 class Tier(Part):
@@ -55,13 +35,18 @@ class Table(Part):
 
     `banded` pays each band's part at the band's rate; `lookup_rate` pays the whole basis at the rate of the tier
     reached; `lookup_amount` pays the tier's amount; `interpolated_amount` pays the amounts of passed tiers and
-    a part of the current one's.
+    a part of the current one's. `on` may be a metric: then its value decides.
     """
 
-    on: Literal["amount", "quantity", "count", "attainment"]
+    on: Code
     method: Literal["banded", "lookup_rate", "lookup_amount", "interpolated_amount"]
     tiers: tuple[Tier, ...] = Field(min_length=1)
     straddle: Literal["split", "lower", "upper"] = "split"
+
+    @property
+    def measure(self) -> str | None:
+        """The metric that decides the tier, if it is one."""
+        return None if self.on in ON_FACTS else self.on
 
     @property
     def is_lookup(self) -> bool:
@@ -93,19 +78,118 @@ class TableRate(Part):
     table: Table
 
 
+def _as_tuple(value: Any) -> Any:
+    """One allowed label may stand without its list."""
+    return [value] if isinstance(value, str | bool) else value
+
+
+def _as_percent(value: Any) -> Any:
+    """A rate written as a bare number is a share of the basis."""
+    return {"type": "percent", "value": value} if isinstance(value, str | int | float) else value
+
+
+Labels = Annotated[tuple[str | bool, ...], BeforeValidator(_as_tuple)]
+PlainRate = Annotated[PercentRate | FixedRate, Field(discriminator="type")]
+
+
+class Rule(Part):
+    """For facts whose labels match, this rate. Of several that match the most specific applies, then the first."""
+
+    match: dict[str, Labels] = Field(default_factory=dict)
+    specificity: Count = 0
+    type: Literal["percent", "fixed"] = "percent"
+    value: Number
+
+    @property
+    def rate(self) -> PercentRate | FixedRate:
+        if self.type == "fixed":
+            return FixedRate(type="fixed", value=self.value)
+        return PercentRate(type="percent", value=self.value)
+
+
+class RulesRate(Part):
+    """A rate by what was sold: variant before product before category before everything."""
+
+    type: Literal["rules"]
+    rules: tuple[Rule, ...] = Field(min_length=1)
+
+
+class RateVersion(Part):
+    """A rate from a day on."""
+
+    start: Day = Field(alias="from")
+    rate: Annotated[PlainRate, BeforeValidator(_as_percent)]
+
+
+class VersionsRate(Part):
+    """A rate by the credit date: the last version that had begun."""
+
+    type: Literal["versions"]
+    versions: tuple[RateVersion, ...] = Field(min_length=1)
+
+
+Rate = Annotated[PercentRate | FixedRate | RulesRate | VersionsRate | TableRate, Field(discriminator="type")]
+
+
 class Gate(Part):
-    """A condition on another measure; what happens when it fails, and when there is no data, is said here."""
+    """A condition on another measure; what happens when it fails, and when there is no data, is said here.
+
+    The value is compared as it is published: rounded to `scale`, where one is given. Fewer than `n_min` cases
+    behind it are no data.
+    """
 
     measure: str
     op: Literal[">=", ">", "<=", "<"]
     value: Number
-    otherwise: Literal["zero", "factor", "base_rate"] = Field(alias="else")
+    otherwise: Literal["zero", "factor", "base_rate", "hold"] = Field(default="zero", alias="else")
     factor: Number | None = None
     no_data: Literal["fail", "pass", "hold"] = "hold"
+    scale: Count | None = Field(default=None, ge=0, le=12)
+    n_min: Count = Field(default=0, ge=0)
 
 
-class Multiplier(Part):
+class FactorTier(Part):
+    """From `start` on this factor applies."""
+
+    start: Number = Field(alias="from")
+    factor: Number = Field(
+        validation_alias=AliasChoices("factor", "value", "rate", "pay"), serialization_alias="factor"
+    )
+    inclusive: bool = True
+
+
+class FactorTable(Part):
+    """Factors by the value of a metric. Below the first tier the first applies."""
+
+    on: str = ""
+    method: Literal["lookup_rate", "step", "lookup"] = "lookup_rate"
+    tiers: tuple[FactorTier, ...] = Field(min_length=1)
+
+
+class FixedMultiplier(Part):
+    """A factor for everything."""
+
     value: Number
+
+
+class MeasuredMultiplier(Part):
+    """A factor looked up by a metric; without data the earning is held, unless another policy is named."""
+
+    measure: str
+    table: FactorTable
+    no_data: Literal["hold", "pass", "fail"] = "hold"
+    scale: Count | None = Field(default=None, ge=0, le=12)
+
+
+def _sort_of_multiplier(value: Any) -> str:
+    looks_up = "measure" in value if isinstance(value, dict) else isinstance(value, MeasuredMultiplier)
+    return "measured" if looks_up else "fixed"
+
+
+Multiplier = Annotated[
+    Annotated[FixedMultiplier, Tag("fixed")] | Annotated[MeasuredMultiplier, Tag("measured")],
+    Discriminator(_sort_of_multiplier),
+]
 
 
 class Cap(Part):
@@ -116,9 +200,11 @@ class Cap(Part):
 
 
 class Floor(Part):
-    """At least so much for one agent and period: a guarantee."""
+    """At least so much for one agent and period: a guarantee. It goes with the earning when a gate fails,
+    unless it was promised whatever happens (`survives_gate`)."""
 
     per_period: Number
+    survives_gate: bool = False
 
 
 class GoalQuota(Part):
@@ -127,30 +213,58 @@ class GoalQuota(Part):
     goal: str
 
 
+def _sort_of_quota(value: Any) -> str:
+    return "goal" if isinstance(value, dict | GoalQuota) else "number"
+
+
+Quota = Annotated[
+    Annotated[Number, Tag("number")] | Annotated[GoalQuota, Tag("goal")], Discriminator(_sort_of_quota)
+]
+
+
+class Eligibility(Part):
+    """What a leaver is still paid: deals up to the last day, and their receipts for so many days more."""
+
+    employment_end: Day
+    tail_days: Count = Field(default=0, ge=0)
+
+
 class Component(Part):
     """One rule of a plan. Components are calculated on their own and added up.
 
-    `measure` names a metric whose value, instead of the basis, is held against the quota.
+    `measure` names a metric whose value, instead of the basis, is held against the quota. `prorate` names what is
+    reduced for an agent who was there for a part of the period. Of components of one `exclusive_group` only the
+    one that pays most pays. `attainment_keeps_refunds`: refunds are taken back but do not lower the tier
+    reached.
     """
 
     id: Code
     name: str = ""
     facts: Literal["sales", "receipts"] = "sales"
-    basis: Literal["amount", "quantity", "received", "delivered", "margin_floor0"]
-    filter: dict[str, tuple[str | bool, ...]] = Field(default_factory=dict)
+    basis: Literal["amount", "quantity", "received", "delivered", "margin_floor0", "receipts"]
+    filter: dict[str, Labels] = Field(default_factory=dict)
     apply: Literal["each", "period", "running"]
-    rate: Annotated[PercentRate | FixedRate | TableRate, Field(discriminator="type")]
-    quota: Number | GoalQuota | None = None
+    rate: Rate
+    quota: Quota | None = None
     measure: str | None = None
+    attainment_keeps_refunds: bool = False
     gate: Gate | None = None
     multiplier: Multiplier | None = None
     cap: Cap | None = None
     floor: Floor | None = None
-    order: tuple[Literal["multiplier", "cap"], ...] = ("multiplier", "cap")
+    order: tuple[Limit, ...] = ("multiplier", "cap")
+    prorate: tuple[Prorated, ...] = ()
+    eligibility: Eligibility | None = None
+    exclusive_group: str = ""
 
     @property
     def table(self) -> Table | None:
         return self.rate.table if isinstance(self.rate, TableRate) else None
+
+    @property
+    def deciding_measure(self) -> str | None:
+        """The metric that decides the tier, if one does."""
+        return self.measure or (self.table.measure if self.table else None)
 
     @property
     def is_per_unit(self) -> bool:
@@ -158,30 +272,34 @@ class Component(Part):
         return self.basis == "quantity"
 
 
-class RoundingRule(Part):
-    mode: Mode = "half_up"
-    scale: int = Field(ge=0, le=4)
-
-
 class PlanDocument(Part):
-    """The rules of one version of a plan."""
+    """The rules of one version of a plan.
 
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    `credit` says who a sale counts for: the agent it was booked to, or those who looked after the customer on
+    that day, by their shares.
+    """
+
+    currency: Currency
     rounding: RoundingRule
+    credit: Literal["booked", "ownership"] = "booked"
     components: tuple[Component, ...] = Field(min_length=1)
 
-    @property
-    def rule_of_rounding(self) -> Rounding:
-        return Rounding(self.rounding.mode, self.rounding.scale)
-
     def component(self, id: str) -> Component:  # noqa: A002
-        return next(component for component in self.components if component.id == id)
+        """The component with this id; raises KeyError if there is none."""
+        found = {component.id: component for component in self.components}
+        return found[id]
 
     @property
     def measures(self) -> frozenset[str]:
         """The metrics whose values the calculation needs."""
-        used = {component.measure for component in self.components if component.measure}
-        return frozenset(used | {component.gate.measure for component in self.components if component.gate})
+        named: set[str | None] = set()
+        for component in self.components:
+            named.add(component.deciding_measure)
+            if component.gate:
+                named.add(component.gate.measure)
+            if isinstance(component.multiplier, MeasuredMultiplier):
+                named.add(component.multiplier.measure)
+        return frozenset(name for name in named if name)
 
     @property
     def goals(self) -> frozenset[str]:

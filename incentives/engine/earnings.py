@@ -1,25 +1,38 @@
 """What each line earns before multipliers, caps and gates: percent, fixed, and the walks along a rate table."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
-from incentives.engine.document import Component, FixedRate, PercentRate, Table
-from incentives.engine.explanation import Node, difference, product, total, value
+from crm.exact.explanation import Term, difference, product, total, value
+from crm.exact.numbers import ZERO, text_of
+from crm.exact.problems import NotComputable
+from incentives.engine.document import (
+    Component,
+    FixedRate,
+    PercentRate,
+    RulesRate,
+    Table,
+    TableRate,
+    VersionsRate,
+)
 from incentives.engine.facts import Fact, basis_of
-from incentives.engine.numbers import ZERO, text_of
 from incentives.engine.rate_tables import (
     Band,
+    Bands,
     Slice,
     band_after,
     band_at,
     bands_of,
+    interpolated,
     slices_between,
     slices_to,
+    term_of,
 )
 
 ONE = Fraction(1)
+Story = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,7 +47,8 @@ class Reach:
 
     def over(self, component: Component, facts: Sequence[Fact]) -> Self:
         """With the sums of the facts the component counts. What reverses a fact is not one more."""
-        basis = sum((basis_of(component, fact) for fact in facts), ZERO)
+        counted = [fact for fact in facts if not (component.attainment_keeps_refunds and fact.reverses)]
+        basis = sum((basis_of(component, fact) for fact in counted), ZERO)
         return replace(self, basis=basis, count=sum(1 for fact in facts if not fact.reverses))
 
     @property
@@ -49,116 +63,182 @@ class Reach:
         return (self.basis if self.measured is None else self.measured) / self.quota
 
 
-@dataclass(frozen=True)
-class Raw:
+class Raw(NamedTuple):
     """A line before it is modified and rounded."""
 
     ref: str
-    node: Node
+    term: Term
     basis: Fraction | None
     rate: Fraction | None
-    story: dict[str, Any] = field(default_factory=dict)
+    story: Story
 
 
-def raw_lines(component: Component, facts: Sequence[Fact], reach: Reach) -> list[Raw]:
+def raw_lines(
+    component: Component, facts: Sequence[Fact], reach: Reach, earlier: Sequence[Fact] = ()
+) -> Sequence[Raw]:
     """The lines of a component: one for the period, or one for each fact."""
+    table = component.table
+    if table is None:
+        each = [_rated(component, fact) for fact in facts]
+        return [_together(component, facts, each)] if component.apply == "period" else each
+    bands = bands_of(table, reach.unit)
     if component.apply == "period":
-        return [_period_line(component, facts, reach)]
-    if component.apply == "running" and component.table:
-        return list(_running_lines(component, component.table, facts, reach))
-    return list(_lines_of_each(component, facts, reach))
+        return [_period_line(component, table, bands, facts, reach)]
+    if component.apply == "running":
+        return list(_running_lines(component, table, bands, facts, reach))
+    return list(_lines_of_each(component, table, bands, facts, reach, earlier))
 
 
-def _period_line(component: Component, facts: Sequence[Fact], reach: Reach) -> Raw:
-    """Everything of the period as one sum."""
-    basis = sum((basis_of(component, fact) for fact in facts), ZERO)
+# Without a table: a rate for each fact.
+
+
+def _rated(component: Component, fact: Fact) -> Raw:
+    """A fact at the rate that applies to it."""
+    basis = basis_of(component, fact)
+    rate, story = rate_for(component.rate, fact), _story(component, fact, basis)
+    if rate is None:
+        return Raw(fact.id, value(ZERO, "no_rule"), basis, None, story | {"no_rule": True})
+    if isinstance(rate, FixedRate):
+        sign = ONE if basis >= 0 else -ONE
+        return Raw(fact.id, product(value(sign, "facts"), value(rate.value, "fixed")), basis, None, story)
+    return Raw(fact.id, _share_of(fact, basis, rate.value), basis, rate.value, story)
+
+
+def rate_for(rate: Any, fact: Fact) -> PercentRate | FixedRate | None:
+    """The rate of a fact: by the most specific rule that matches, by the version of its day, or the only one."""
+    if isinstance(rate, RulesRate):
+        fitting = [
+            rule
+            for rule in rate.rules
+            if all(fact.labels.get(name) in allowed for name, allowed in rule.match.items())
+        ]
+        return max(fitting, key=lambda rule: rule.specificity).rate if fitting else None
+    if isinstance(rate, VersionsRate):
+        begun = [version for version in rate.versions if version.start <= fact.on]
+        if not begun:
+            raise NotComputable("no_rate_yet", day=fact.on.isoformat())
+        return max(begun, key=lambda version: version.start).rate
+    assert not isinstance(rate, TableRate)  # tables are walked
+    return rate
+
+
+def _share_of(fact: Fact, basis: Fraction, rate: Fraction) -> Term:
+    """Basis × rate, and × credit share where the basis is a part of a deal that was split."""
+    credit = fact.credit
+    if credit is not None and credit.whole * credit.share == basis:
+        return product(
+            value(credit.whole, "basis"),
+            value(rate, "rate"),
+            value(credit.share, "credit_share"),
+            **{"is": "slice"},
+        )
+    return product(value(basis, "basis"), value(rate, "rate"), **{"is": "slice"})
+
+
+def _together(component: Component, facts: Sequence[Fact], each: Sequence[Raw]) -> Raw:
+    """Everything of the period as one line: one product where there is one rate, otherwise the sum of all."""
+    basis = sum((raw.basis or ZERO for raw in each), ZERO)
     story = {"facts": [fact.id for fact in facts], "basis": _basis(component, basis)}
     if isinstance(component.rate, PercentRate):
-        return Raw("period", _percent(basis, component.rate.value), basis, component.rate.value, story)
-    table = component.table
-    assert table  # a fixed rate is paid for each fact, never for the period
-    bands = bands_of(table, reach.unit)
+        rate = component.rate.value
+        term = product(value(basis, "basis"), value(rate, "rate"), **{"is": "slice"})
+        return Raw("period", term, basis, rate, story)
+    return Raw("period", total([raw.term for raw in each]), basis, None, story)
+
+
+# With a table.
+
+
+def _period_line(component: Component, table: Table, bands: Bands, facts: Sequence[Fact], reach: Reach) -> Raw:
+    """Everything of the period as one sum."""
+    basis = sum((basis_of(component, fact) for fact in facts), ZERO)
+    story: Story = {"facts": [fact.id for fact in facts], "basis": _basis(component, basis)}
     if table.is_lookup:
-        return _lookup("period", table, bands, basis, _looked_up(table, reach, basis), story, reach)
-    node, rate = _table_node(table, bands, basis)
+        return _lookup("period", component, table, bands, (basis, _looked_up(table, reach, basis)), story, reach)
+    term, rate = _walked(table, bands, basis)
     story["reached"] = _reached(table, bands, reach, ZERO, basis)
-    return Raw("period", node, basis, rate, story)
+    return Raw("period", term, basis, rate, story)
 
 
-def _running_lines(component: Component, table: Table, facts: Sequence[Fact], reach: Reach) -> Iterator[Raw]:
+def _running_lines(
+    component: Component, table: Table, bands: Bands, facts: Sequence[Fact], reach: Reach
+) -> Iterator[Raw]:
     """Facts walk along the table in their order: each earns F(after) − F(before)."""
-    bands = bands_of(table, reach.unit)
     before = ZERO
+    is_single = table.is_lookup or table.straddle != "split"
+    reaches_back = table.reaches_back
     for fact in facts:
         basis = basis_of(component, fact)
         after = before + basis
-        story = {"facts": [fact.id], "basis": _basis(component, basis)}
+        story = _story(component, fact, basis)
         story["reached"] = _reached(table, bands, reach, before, after)
-        if table.is_lookup or table.straddle != "split":
+        rate: Fraction | None = None
+        if is_single:
             band = band_at(bands, before if table.straddle == "lower" else after)
-            node, rate = _at_rate(basis, band), band.rate
-        elif table.reaches_back:
-            node = difference(_slices(slices_to(bands, after)), _slices(slices_to(bands, before)))
-            rate = None
+            term, rate = _at_rate(basis, band), band.rate
+        elif reaches_back:
+            term = difference(term_of(slices_to(bands, after)), term_of(slices_to(bands, before)))
         else:
-            node, rate = _of_slices(slices_between(bands, before, after))
-        yield Raw(fact.id, node, basis, rate, story)
+            term, rate = _of_slices(slices_between(bands, before, after), fact, basis)
+        yield Raw(fact.id, term, basis, rate, story)
         before = after
 
 
-def _lines_of_each(component: Component, facts: Sequence[Fact], reach: Reach) -> Iterator[Raw]:
-    """Each fact alone. One that reverses another of the list earns F(net after) − F(net before) of that one."""
+def _lines_of_each(
+    component: Component,
+    table: Table,
+    bands: Bands,
+    facts: Sequence[Fact],
+    reach: Reach,
+    earlier: Sequence[Fact],
+) -> Iterator[Raw]:
+    """Each fact alone. One that reverses another earns F(net after) − F(net before) of that one.
+
+    `earlier` are facts of earlier periods that are taken back here; they were paid then.
+    """
+    looks_at_period = _looks_at_period(component, table)
     net: dict[str, Fraction] = {}
+    for fact in earlier:
+        _add_up(net, fact, basis_of(component, fact))
     for fact in facts:
         basis = basis_of(component, fact)
-        story = {"facts": [fact.id], "basis": _basis(component, basis)}
-        if fact.reverses in net and component.table and not _looks_at_period(component, component.table):
-            before = net[fact.reverses]
-            net[fact.reverses] = before + basis
-            yield _reversal(component.table, fact, before, before + basis, basis, story)
-            continue
-        net[fact.id] = basis
-        yield _single(component, fact, basis, story, reach)
+        before = net.get(fact.reverses)
+        _add_up(net, fact, basis)
+        story = _story(component, fact, basis)
+        if before is not None and not looks_at_period:
+            yield _reversal(table, bands, fact, before, basis, story)
+        elif table.is_lookup:
+            at = _looked_up(table, reach, basis) if looks_at_period else basis
+            yield _lookup(fact.id, component, table, bands, (basis, at), story, reach)
+        else:
+            term, rate = _walked(table, bands, basis)
+            story["reached"] = _reached(table, bands, reach, ZERO, basis)
+            yield Raw(fact.id, term, basis, rate, story)
 
 
-def _single(component: Component, fact: Fact, basis: Fraction, story: dict[str, Any], reach: Reach) -> Raw:
-    rate = component.rate
-    if isinstance(rate, PercentRate):
-        return Raw(fact.id, _percent(basis, rate.value), basis, rate.value, story)
-    if isinstance(rate, FixedRate):
-        sign = ONE if basis >= 0 else -ONE
-        node = product(value(sign, "facts"), value(rate.value, "fixed"))
-        return Raw(fact.id, node, basis, None, story)
-    table = rate.table
-    bands = bands_of(table, reach.unit)
-    if table.is_lookup:
-        at = _looked_up(table, reach, basis) if _looks_at_period(component, table) else basis
-        return _lookup(fact.id, table, bands, basis, at, story, reach)
-    node, single_rate = _table_node(table, bands, basis)
-    story["reached"] = _reached(table, bands, reach, ZERO, basis)
-    return Raw(fact.id, node, basis, single_rate, story)
+def _add_up(net: dict[str, Fraction], fact: Fact, basis: Fraction) -> None:
+    """What is left of each fact after what reverses it."""
+    original = fact.reverses if fact.reverses in net else fact.id
+    net[original] = net.get(original, ZERO) + basis
 
 
-def _reversal(
-    table: Table, fact: Fact, before: Fraction, after: Fraction, basis: Fraction, story: dict[str, Any]
-) -> Raw:
+def _reversal(table: Table, bands: Bands, fact: Fact, before: Fraction, basis: Fraction, story: Story) -> Raw:
     """What taking back a part, or all, of an earlier fact changes in what that fact earns alone."""
-    bands = bands_of(table, ONE)
-    now, then = _alone(table, bands, after), _alone(table, bands, before)
-    return Raw(fact.id, difference(now, then), basis, None, story | {"reverses": fact.reverses})
+    term = difference(_alone(table, bands, before + basis), _alone(table, bands, before))
+    return Raw(fact.id, term, basis, None, story | {"reverses": fact.reverses})
 
 
-def _alone(table: Table, bands: tuple[Band, ...], basis: Fraction) -> Node:
+def _alone(table: Table, bands: Bands, basis: Fraction) -> Term:
     if not basis:
         return value(ZERO, "nothing_left")
     if table.is_lookup:
         return _at_rate(basis, band_at(bands, basis))
-    return _table_node(table, bands, basis)[0]
+    return _walked(table, bands, basis)[0]
 
 
 def _looks_at_period(component: Component, table: Table) -> bool:
     """Whether the tier is decided by the period as a whole, not by the fact."""
-    return table.on in ("attainment", "count") or component.measure is not None
+    return table.on in ("attainment", "count") or component.deciding_measure is not None
 
 
 def _looked_up(table: Table, reach: Reach, basis: Fraction) -> Fraction:
@@ -172,20 +252,22 @@ def _looked_up(table: Table, reach: Reach, basis: Fraction) -> Fraction:
 
 def _lookup(
     ref: str,
+    component: Component,
     table: Table,
-    bands: tuple[Band, ...],
-    basis: Fraction,
-    at: Fraction,
-    story: dict[str, Any],
+    bands: Bands,
+    basis_and_place: tuple[Fraction, Fraction],
+    story: Story,
     reach: Reach,
 ) -> Raw:
+    """The whole basis at the rate of the tier its place is in, or that tier's amount."""
+    basis, at = basis_and_place
     band = band_at(bands, at)
     story["reached"] = _reached(table, bands, reach, None, at)
-    shown = None if table.method == "lookup_amount" else basis
+    shown = None if table.method == "lookup_amount" and component.apply == "period" else basis
     return Raw(ref, _at_rate(basis, band), shown, band.rate, story)
 
 
-def _at_rate(basis: Fraction, band: Band) -> Node:
+def _at_rate(basis: Fraction, band: Band) -> Term:
     """The whole basis at a band's rate, or the band's amount. A negative total pays no amount."""
     if band.rate is not None:
         return product(value(basis, "basis"), value(band.rate, "rate"), **{"is": "slice", "tier": band.tier})
@@ -193,84 +275,56 @@ def _at_rate(basis: Fraction, band: Band) -> Node:
     return value(paid, "tier_amount", tier=band.tier)
 
 
-def _table_node(table: Table, bands: tuple[Band, ...], basis: Fraction) -> tuple[Node, Fraction | None]:
+def _walked(table: Table, bands: Bands, basis: Fraction) -> tuple[Term, Fraction | None]:
+    """F(basis), and its rate when there is only one."""
     if table.method == "interpolated_amount":
-        return _interpolated(bands, basis), None
-    return _of_slices(slices_to(bands, basis))
+        return interpolated(bands, basis), None
+    slices = slices_to(bands, basis)
+    return term_of(slices), slices[0].band.rate if len(slices) == 1 else None
 
 
-def _of_slices(slices: Sequence[Slice]) -> tuple[Node, Fraction | None]:
-    """The arithmetic of the slices, and their rate when there is only one."""
-    return _slices(slices), slices[0].rate if len(slices) == 1 else None
+def _of_slices(slices: Sequence[Slice], fact: Fact, basis: Fraction) -> tuple[Term, Fraction | None]:
+    """The arithmetic of a fact's slices, and their rate when there is only one."""
+    if len(slices) > 1:
+        return term_of(tuple(slices)), None
+    (only,) = slices
+    if fact.credit is not None and only.length == basis:
+        return _share_of(fact, basis, only.band.pays), only.band.rate
+    return only.term, only.band.rate
 
 
-def _slices(slices: Sequence[Slice]) -> Node:
-    return total(
-        [
-            product(
-                value(part.length, "part"),
-                value(part.rate, "rate"),
-                **{"is": "slice", "tier": part.tier, "from": text_of(part.start), "to": text_of(part.end)},
-            )
-            for part in slices
-        ]
-    )
+# What the reader is told beside the arithmetic.
 
 
-def _interpolated(bands: tuple[Band, ...], x: Fraction) -> Node:
-    """Full amounts of the tiers passed, and of the current one the part that was covered."""
-    parts: list[Node] = []
-    for band in bands:
-        if x <= band.start:
-            break
-        full = value(band.amount or ZERO, "tier_amount", tier=band.tier)
-        if band.end is None or x >= band.end:
-            parts.append(full)
-            continue
-        share = {"op": "quotient", "of": [value(x - band.start, "part"), value(band.end - band.start, "width")]}
-        parts.append(product(full, share, **{"is": "part_of_tier", "tier": band.tier}))
-    return total(parts) if parts else value(ZERO, "tier_amount", tier=0)
-
-
-def _percent(basis: Fraction, rate: Fraction) -> Node:
-    return product(value(basis, "basis"), value(rate, "rate"), **{"is": "slice"})
+def _story(component: Component, fact: Fact, basis: Fraction) -> Story:
+    story: Story = {"facts": [fact.id], "basis": _basis(component, basis)}
+    if fact.credit is not None:
+        whole, share = text_of(fact.credit.whole), text_of(fact.credit.share)
+        story["credit"] = {"whole": whole, "share": share, "role": fact.credit.role}
+    return story
 
 
 def _basis(component: Component, basis: Fraction) -> dict[str, str]:
     return {"kind": component.basis, "source": component.facts, "value": text_of(basis)}
 
 
-def _reached(
-    table: Table, bands: tuple[Band, ...], reach: Reach, before: Fraction | None, after: Fraction
-) -> dict[str, Any]:
+def _reached(table: Table, bands: Bands, reach: Reach, before: Fraction | None, after: Fraction) -> Story:
     """Where the agent stands in the table, and what is missing to the next tier."""
     band = band_at(bands, after)
-    story: dict[str, Any] = {
+    is_number = reach.measure or table.on in ("count", "quantity")
+    story: Story = {
         "on": table.on,
         "method": table.method,
         "after": text_of(after),
-        "tier": _tier(table, band.tier),
-        "unit": "number" if reach.measure or table.on in ("count", "quantity") else "money",
+        "tier": band.told,
+        "unit": "number" if is_number else "money",
     }
     if reach.measure:
         story["measure"] = reach.measure
     if before is not None:
         story["before"] = text_of(before)
     if reach.quota is not None:
-        story |= {"quota": text_of(reach.quota), "attainment": text_of(after / reach.quota)}
+        story["quota"], story["attainment"] = text_of(reach.quota), text_of(after / reach.quota)
     if following := band_after(bands, band):
-        missing = max(ZERO, following.start - after)
-        story["next"] = _tier(table, following.tier) | {"missing": text_of(missing)}
-    return story
-
-
-def _tier(table: Table, at: int) -> dict[str, str]:
-    tier = table.tiers[at]
-    story = {"number": str(at + 1), "from": text_of(tier.start)}
-    if at + 1 < len(table.tiers):
-        story["to"] = text_of(table.tiers[at + 1].start)
-    if tier.rate is not None:
-        story["rate"] = text_of(tier.rate)
-    if tier.amount is not None:
-        story["amount"] = text_of(tier.amount)
+        story["next"] = {**following.told, "missing": text_of(max(ZERO, following.start - after))}
     return story

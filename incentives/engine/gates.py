@@ -1,13 +1,17 @@
-"""Gates: a condition on another measure, and what becomes of the earning. No data is an outcome of its own."""
+"""Gates: a condition on another measure, and what becomes of the earning. No data is an outcome of its own.
+
+The value is compared as it is published, so that what is printed explains the outcome (incentives 1.9).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from crm.exact.numbers import ZERO, text_of
+from crm.exact.rounding import Rounding, rounded
 from incentives.engine.document import Component, Gate, PercentRate, TableRate
 from incentives.engine.facts import Inputs
-from incentives.engine.numbers import ZERO, text_of
 
 HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     ">=": lambda actual, limit: actual >= limit,
@@ -36,6 +40,7 @@ class Outcome:
         return component.model_copy(update={"rate": base})
 
     def as_data(self) -> dict[str, Any]:
+        """What was asked and what came of it, for the explanation."""
         assert self.gate  # only a gate has a state
         return {
             "measure": self.gate.measure,
@@ -52,23 +57,30 @@ def outcome_of(component: Component, inputs: Inputs) -> Outcome:
     gate = component.gate
     if gate is None:
         return Outcome()
-    actual = inputs.measures.get(gate.measure)
+    actual = published(inputs.measured(gate.measure, gate.n_min), gate.scale)
     if actual is None:
-        return _without_data(component, gate)
+        return _without_data(gate, component)
     if HOLDS[gate.op](actual, gate.value):
         return Outcome("passed", gate=gate, actual=actual)
-    return _failed("failed", component, gate, actual)
+    return _failed("failed", gate, actual, component)
 
 
-def _without_data(component: Component, gate: Gate) -> Outcome:
+def published(value: Fraction | None, scale: int | None) -> Fraction | None:
+    """A measured value as people were shown it: rounded half up to its scale."""
+    return value if value is None or scale is None else rounded(value, Rounding("half_up", scale))
+
+
+def _without_data(gate: Gate, component: Component) -> Outcome:
     if gate.no_data == "hold":
         return Outcome("no_data", is_held=True, gate=gate)
     if gate.no_data == "pass":
         return Outcome("no_data", gate=gate)
-    return _failed("no_data", component, gate, None)
+    return _failed("no_data", gate, None, component)
 
 
-def _failed(state: str, component: Component, gate: Gate, actual: Fraction | None) -> Outcome:
+def _failed(state: str, gate: Gate, actual: Fraction | None, component: Component) -> Outcome:
+    if gate.otherwise == "hold":
+        return Outcome(state, is_held=True, gate=gate, actual=actual)
     if gate.otherwise == "base_rate":
         has_rates = isinstance(component.rate, TableRate)
         return Outcome(state, only_base_rate=has_rates, gate=gate, actual=actual)

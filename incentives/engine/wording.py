@@ -1,4 +1,4 @@
-"""Explanations in words: a stored tree becomes rows of term and sentence, in Chinese or in English.
+"""A line's explanation in words: a stored tree becomes rows of term and sentence, in Chinese or in English.
 
 The tree is data, so the same line reads in the language of whoever opens it, today or in ten years.
 """
@@ -7,22 +7,48 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from incentives.engine.explanation import Node, Tree, evaluate, leaves
-from incentives.engine.numbers import exact, fixed, text_of
-from incentives.engine.rounding import Rounding, units
+from crm.exact.explanation import Tree, evaluate, leaves
+from crm.exact.numbers import stored, text_of
+from crm.exact.wording import Row, Writer, grouped, name, percent, rows_of, short
 
-Row = tuple[str, str]
+name(
+    {
+        "basis": ("basis", "计提基数", "money"),
+        "part": ("part", "部分", "money"),
+        "rate": ("rate", "费率", "percent"),
+        "credit_share": ("credit share", "归属", "percent"),
+        "fixed": ("each", "每笔", "money"),
+        "facts": ("taken or given back", "正负", "number"),
+        "tier_amount": ("amount of the tier", "档位金额", "money"),
+        "covered": ("part of the tier covered", "档内完成比例", "percent"),
+        "multiplier": ("multiplier", "系数", "number"),
+        "gate_factor": ("factor of the condition", "门槛系数", "number"),
+        "held": ("held", "暂扣", "number"),
+        "exclusive": ("another award of the group pays more", "同组另一项更高", "number"),
+        "presence": ("part of the period", "在岗比例", "percent"),
+        "no_rule": ("no rule matches", "没有匹配的规则", "money"),
+        "nothing_left": ("nothing left", "无剩余", "money"),
+        "cap_per_line": ("cap for one line", "单笔封顶", "money"),
+        "cap_per_period": ("cap of the period", "本期封顶", "money"),
+        "floor_per_period": ("guarantee of the period", "本期保底", "money"),
+        "earned": ("earned", "已赚得", "money"),
+        "due_now": ("due by today's facts", "按现有业绩应发", "money"),
+        "posted": ("posted before", "此前已计", "money"),
+    }
+)
 
 TERMS = {
     "basis": ("Basis", "计提基数"),
+    "credit": ("Credit", "归属"),
     "reached": ("Reached", "达成"),
     "calculation": ("Calculation", "计算"),
     "next": ("Next tier", "下一档"),
     "gate": ("Condition", "门槛"),
+    "multiplier": ("Multiplier", "系数"),
     "held": ("Held back", "暂扣"),
     "rounding": ("Rounding", "舍入"),
     "correction": ("Correction", "更正"),
-    "reverses": ("Takes back", "冲销"),
+    "no_rule": ("Not paid", "不计提"),
 }
 BASES = {
     ("amount", "sales"): ("orders and refunds", "订单与退款"),
@@ -31,50 +57,79 @@ BASES = {
     ("received", "sales"): ("amount received", "已收金额"),
     ("delivered", "sales"): ("delivered part", "已交付部分"),
     ("margin_floor0", "sales"): ("margin", "毛利"),
+    ("receipts", "sales"): ("payments received", "已收款项"),
+}
+ROLES = {
+    "owner": ("owner of the customer on that day", "当日客户负责人"),
+    "collaborator": ("collaborator on that day", "当日协作人"),
 }
 OUTCOMES = {"passed": ("passed", "已达到"), "failed": ("not reached", "未达到"), "no_data": ("no data", "无数据")}
-OPERATORS = {"product": " × ", "sum": " + ", "difference": " − ", "quotient": " ÷ "}
 
 
 def render(tree: Tree, language: str) -> list[Row]:
     """The explanation as rows of (term, sentence); any Chinese language code gives Chinese."""
-    teller = _Teller(tree, is_chinese=language.startswith("zh"))
-    return list(teller.rows())
+    if "component" not in tree:
+        return rows_of(tree, language)
+    return list(_Teller(tree, language).rows())
+
+
+def sentence(tree: Tree, language: str) -> str:
+    """The explanation in one sentence: arithmetic; what was reached; what is missing to the next tier."""
+    teller = _Teller(tree, language)
+    parts = [teller.writer.calculation(tree["calculation"])]
+    if reached := tree.get("reached"):
+        parts.append(teller.standing(reached))
+        if "next" in reached:
+            parts.append(teller.missing(reached))
+    return teller.say("; ", "；").join(parts)
 
 
 class _Teller:
-    """Tells one tree in one language."""
+    """Tells one line in one language."""
 
-    def __init__(self, tree: Tree, *, is_chinese: bool) -> None:
-        self.tree, self.is_chinese = tree, is_chinese
-        self.scale: int = tree["scale"]
-
-    def say(self, english: str, chinese: str, **gaps: str) -> str:
-        return (chinese if self.is_chinese else english).format(**gaps)
+    def __init__(self, tree: Tree, language: str) -> None:
+        self.tree = tree
+        self.writer = Writer(language, tree["scale"])
+        self.say = self.writer.say
 
     def term(self, name: str) -> str:
         return self.say(*TERMS[name])
 
     def rows(self) -> Iterator[Row]:
-        reached = self.tree.get("reached")
-        if basis := self.tree.get("basis"):
-            yield self.term("basis"), self.basis(basis)
-        if reached:
-            yield self.term("reached"), self.reached(reached)
-        if gate := self.tree.get("gate"):
-            yield self.term("gate"), self.gate(gate)
-        name = "correction" if self.tree["kind"] == "delta" else "calculation"
-        yield self.term(name), self.calculation(self.tree["calculation"])
-        if reached and "next" in reached:
-            yield self.term("next"), self.following(reached)
-        if "held" in self.tree:
+        """What counted, how far it reached, under which conditions, and what that comes to."""
+        tree = self.tree
+        told = {"basis": self.basis, "credit": self.credit, "reached": self.reached, "gate": self.gate}
+        for key, tell in (told | {"multiplier": self.multiplier}).items():
+            if key in tree:
+                yield self.term(key), tell(tree[key])
+        yield (
+            self.term("correction" if tree["kind"] == "delta" else "calculation"),
+            self.writer.calculation(tree["calculation"]),
+        )
+        if "no_rule" in tree:
+            yield self.term("no_rule"), self.say("no rule of the plan matches", "方案中没有匹配的规则")
+        if "next" in tree.get("reached", {}):
+            yield self.term("next"), self.following(tree["reached"])
+        if "held" in tree:
             yield self.term("held"), self.held()
-        if rest := self.rounding():
+        if rest := self.writer.rounding(tree["calculation"]):
             yield self.term("rounding"), rest
 
     def basis(self, basis: dict[str, str]) -> str:
         what = self.say(*BASES.get((basis["kind"], basis["source"]), ("amount", "金额")))
-        return self.say("{amount} ({what})", "{amount}（{what}）", amount=self.number(basis["value"]), what=what)
+        amount = grouped(basis["value"]) if basis["kind"] == "quantity" else self.money(basis["value"])
+        return self.say("{amount} ({what})", "{amount}（{what}）", amount=amount, what=what)
+
+    def credit(self, credit: dict[str, str]) -> str:
+        """How much of the deal counts here, and why."""
+        role = self.say(*ROLES.get(credit["role"], ("", "")))
+        told = self.say(
+            "{share} of {whole}",
+            "{whole} 的 {share}",
+            share=percent(stored(credit["share"])),
+            whole=self.money(credit["whole"]),
+        )
+        return self.say("{told}, {role}", "{told}，{role}", told=told, role=role) if role else told
 
     def reached(self, reached: dict[str, Any]) -> str:
         tier = self.tier(reached, reached["tier"])
@@ -83,12 +138,12 @@ class _Teller:
                 "{what}{share} of {quota}; tier {tier}",
                 "{what}{quota} 的 {share}；落在 {tier} 档",
                 what=self.measured(reached),
-                share=percent(exact(reached["attainment"]), 1),
+                share=percent(stored(reached["attainment"]), 1),
                 quota=self.far(reached, reached["quota"]),
                 tier=tier,
             )
         after = self.far(reached, reached["after"])
-        if "before" in reached and exact(reached["before"]):
+        if "before" in reached and stored(reached["before"]):
             return self.say(
                 "from {before} to {after}; tier {tier}",
                 "从 {before} 到 {after}；落在 {tier} 档",
@@ -96,161 +151,117 @@ class _Teller:
                 after=after,
                 tier=tier,
             )
-        return self.say("{after}; tier {tier}", "{after}；落在 {tier} 档", after=after, tier=tier)
+        return self.say(
+            "{what}{after}; tier {tier}",
+            "{what}{after}；落在 {tier} 档",
+            what=self.metric(reached.get("measure", "")),
+            after=after,
+            tier=tier,
+        )
+
+    def standing(self, reached: dict[str, Any]) -> str:
+        """Reached 82 %, tier 80–100 %."""
+        far = self.far(reached, reached["after"])
+        if "attainment" in reached:
+            far = percent(stored(reached["attainment"]), 0)
+        tier = self.tier(reached, reached["tier"])
+        return self.say("reached {far}, tier {tier}", "达成 {far}，落在 {tier} 档", far=far, tier=tier)
+
+    def metric(self, code: str) -> str:
+        """A metric by its name in the reader's language, followed by a space."""
+        if not code:
+            return ""
+        names = self.tree.get("names", {}).get(code, {})
+        return f"{names.get('zh' if self.writer.is_chinese else 'en', code)} "
 
     def measured(self, reached: dict[str, Any]) -> str:
         """The metric and its value, where the table looks at one: Calls 45,"""
         if "measure" not in reached:
             return ""
-        names = self.tree.get("names", {}).get(reached["measure"], {})
-        name = names.get("zh" if self.is_chinese else "en", reached["measure"])
-        return self.say(
-            "{name} {after}, ", "{name} {after}，", name=name, after=self.far(reached, reached["after"])
-        )
+        told = f"{self.metric(reached['measure'])}{self.far(reached, reached['after'])}"
+        return self.say("{told}, ", "{told}，", told=told)
 
     def far(self, reached: dict[str, Any], text: str) -> str:
         """How far: money with its decimals, counts as they are."""
-        if reached.get("unit") == "money":
-            return self.number(text)
-        return grouped(text if "/" not in text else _rough(exact(text), 4))
+        return self.money(text) if reached.get("unit") == "money" else grouped(short(stored(text), 4))
 
     def tier(self, reached: dict[str, Any], tier: dict[str, str]) -> str:
         """80–100 % of a table by attainment, 30,000–60,000 of one by amount."""
         is_share = reached["on"] == "attainment"
-        start = _bare_percent(tier["from"]) if is_share else self.bound(tier["from"])
+        start = _bare_percent(tier["from"]) if is_share else grouped(tier["from"])
         if "to" not in tier:
             start += " %" if is_share else ""
             return self.say("from {start}", "{start} 以上", start=start)
-        end = _bare_percent(tier["to"]) + " %" if is_share else self.bound(tier["to"])
+        end = _bare_percent(tier["to"]) + " %" if is_share else grouped(tier["to"])
         return f"{start}–{end}"
+
+    def missing(self, reached: dict[str, Any]) -> str:
+        missing = self.far(reached, reached["next"]["missing"])
+        return self.say("{missing} to the next tier", "距下一档还需 {missing}", missing=missing)
 
     def following(self, reached: dict[str, Any]) -> str:
         following = reached["next"]
-        missing = self.far(reached, following["missing"])
-        paid = self.paid(following)
         return self.say(
             "{missing} to the next tier ({tier}, {paid})",
             "还需 {missing}（{tier}，{paid}）",
-            missing=missing,
+            missing=self.far(reached, following["missing"]),
             tier=self.tier(reached, following),
-            paid=paid,
+            paid=self.paid(following),
         )
 
     def paid(self, tier: dict[str, str]) -> str:
-        return percent(exact(tier["rate"])) if "rate" in tier else self.money(exact(tier["amount"]))
+        if "amount" in tier:
+            return self.money(tier["amount"])
+        rate = stored(tier.get("rate", "0"))
+        return percent(rate) if abs(rate) <= 1 else self.writer.money(rate)
 
     def gate(self, gate: dict[str, Any]) -> str:
-        actual = self.number(gate["actual"]) if gate["actual"] is not None else "--"
         return self.say(
-            "{measure} {actual}, needed {op} {value}: {outcome}",
-            "{measure} {actual}，要求 {op} {value}：{outcome}",
-            measure=gate["measure"],
-            actual=actual,
+            "{measure}{actual}, needed {op} {value}: {outcome}",
+            "{measure}{actual}，要求 {op} {value}：{outcome}",
+            measure=self.metric(gate["measure"]),
+            actual=self.plain(gate["actual"]),
             op=gate["op"],
-            value=self.number(gate["value"]),
+            value=self.plain(gate["value"]),
             outcome=self.say(*OUTCOMES[gate["outcome"]]),
         )
 
-    def held(self) -> str:
-        amount = self.money(exact(self.tree["held"]))
-        return self.say("{amount} is held until there is data", "{amount} 暂扣，有数据后再定", amount=amount)
-
-    def rounding(self) -> str:
-        """What rounding did, when it did anything."""
-        node = next(iter(_rounded_parts(self.tree["calculation"])), None)
-        if node is None:
-            return ""
-        before, after = evaluate(node["of"][0]), evaluate(node)
-        if before == after:
-            return ""
+    def multiplier(self, multiplier: dict[str, Any]) -> str:
         return self.say(
-            "{before} to {after}, half up",
-            "{before} 四舍五入为 {after}",
-            before=grouped(text_of(before) if "/" not in text_of(before) else _rough(before, self.scale + 4)),
-            after=self.money(after),
+            "{measure}{actual}: × {factor}",
+            "{measure}{actual}：× {factor}",
+            measure=self.metric(multiplier["measure"]),
+            actual=self.plain(multiplier["actual"]),
+            factor=self.plain(multiplier["factor"]),
         )
 
-    def calculation(self, node: Node) -> str:
-        return f"{self.expression(_inside(node))} = {self.money(evaluate(node))}"
+    def held(self) -> str:
+        amount = self.money(self.tree["held"])
+        if self.tree.get("gate", {}).get("outcome") == "failed":
+            return self.say("{amount} is held until somebody decides", "{amount} 暂扣，待决定", amount=amount)
+        return self.say("{amount} is held until there is data", "{amount} 暂扣，有数据后再定", amount=amount)
 
-    def expression(self, node: Node, *, inner: bool = False) -> str:
-        """The arithmetic as it would be written by hand."""
-        operation = node["op"]
-        if operation == "value":
-            return self.leaf(node)
-        if operation == "round":
-            return self.expression(node["of"][0], inner=inner)
-        if operation in ("min", "max"):
-            parts = [self.expression(part) for part in node["of"]]
-            words = ("the lower of {a} and {b}", "{a} 与 {b} 中较低者")
-            if operation == "max":
-                words = ("the higher of {a} and {b}", "{a} 与 {b} 中较高者")
-            return self.say(*words, a=parts[0], b=parts[1])
-        text = OPERATORS[operation].join(self.expression(part, inner=True) for part in node["of"])
-        needs_brackets = inner and operation in ("sum", "difference") or (inner and operation == "quotient")
-        return f"({text})" if needs_brackets else text
+    def money(self, text: str) -> str:
+        return self.writer.money(stored(text))
 
-    def leaf(self, node: Node) -> str:
-        number, meaning = exact(node["value"]), node.get("is", "")
-        if meaning == "rate" and abs(number) <= 1:
-            return percent(number)
-        if meaning in ("multiplier", "gate_factor", "held", "facts", "rate"):
-            return grouped(text_of(number))
-        text = self.money(number)
-        return f"({text})" if number < 0 else text
-
-    def money(self, number: Fraction) -> str:
-        """At least the currency's decimals; more only where the number has them."""
-        text = text_of(number) if "/" not in text_of(number) else _rough(number, 6)
-        decimals = len(text.partition(".")[2])
-        return grouped(_rough(number, max(self.scale, decimals)))
-
-    def number(self, text: str) -> str:
-        return self.money(exact(text))
-
-    def bound(self, text: str) -> str:
-        """A tier's bound, without decimals it does not have."""
-        return grouped(text)
-
-
-def _inside(node: Node) -> Node:
-    return node["of"][0] if node["op"] == "round" else node
-
-
-def _rounded_parts(node: Node) -> Iterator[Node]:
-    if node["op"] == "round":
-        yield node
-    for part in node.get("of", ()):
-        yield from _rounded_parts(part)
-
-
-def _rough(number: Fraction, scale: int) -> str:
-    return fixed(units(number, Rounding("half_up", scale)), scale)
-
-
-def grouped(text: str) -> str:
-    """Thousands separated: 1234567.5 is 1,234,567.5."""
-    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
-    whole, point, rest = digits.partition(".")
-    return f"{sign}{int(whole):,}{point}{rest}" if whole.isdigit() else text
-
-
-def percent(ratio: Fraction, least: int = 1) -> str:
-    """0.02 is 2.0 %; further decimals only where there are any, at most four."""
-    number = ratio * 100
-    text = text_of(number) if "/" not in text_of(number) else _rough(number, least)
-    decimals = min(4, max(least, len(text.partition(".")[2])))
-    return f"{grouped(_rough(number, decimals))} %"
+    def plain(self, text: str | None) -> str:
+        """A measured value as it is published; nothing measured is two hyphens."""
+        return "--" if text is None else grouped(text if "/" not in text else short(stored(text), 4))
 
 
 def _bare_percent(text: str) -> str:
     """0.8 is 80."""
-    return text_of(exact(text) * 100)
+    return text_of(stored(text) * 100)
 
 
 def slices_of(tree: Tree) -> list[dict[str, Fraction]]:
     """The parts a line is made of: base, rate and what they come to."""
     return [
-        {"base": evaluate(part["of"][0]), "rate": evaluate(part["of"][1]), "amount": evaluate(part)}
+        {
+            "base": evaluate(part["of"][0]),
+            "rate": evaluate(part["of"][1]),
+            "amount": evaluate(part),
+            "tier": Fraction(part.get("tier", 0)),
+        }
         for part in leaves(tree["calculation"], "slice")
     ]

@@ -14,11 +14,11 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from crm.exact.numbers import text_of
+from crm.exact.problems import NotComputable
 from crm.tenancy.periods import Period
-from incentives.engine.calculate import ENGINE, Line, calculate_component
+from incentives.engine.calculate import ENGINE, Line, calculate_each
 from incentives.engine.document import PlanDocument
-from incentives.engine.numbers import text_of
-from incentives.engine.problems import NotComputable
 from incentives.payouts.readings import Booked, Readings, is_covered, read
 from incentives.plans.models import Plan, PlanEnrolment, PlanVersion
 from incentives.plans.queries import document_of, enrolments_during, versions_in_force
@@ -109,14 +109,14 @@ def _calculate_agent(
     drafts.notes[payee] += notes[:MOST_NOTES]
     inputs = drafts.readings.inputs(agent_id, sales)
     booked = {one.fact.id: one for one in sales}
-    for component in document.components:
-        try:
-            result = calculate_component(document, component.id, inputs)
-        except NotComputable as reason:
-            drafts.blocked.add((agent_id, version.plan_id, component.id))
-            drafts.notes[payee].append(_note(reason, version.plan, component.name or component.id))
+    for component_id, outcome in calculate_each(document, inputs).items():
+        if isinstance(outcome, NotComputable):
+            component = document.component(component_id)
+            drafts.blocked.add((agent_id, version.plan_id, component_id))
+            drafts.notes[payee].append(_note(outcome, version.plan, component.name or component_id))
             continue
-        drafts.add(_draft(line, agent_id, version, period, booked, drafts.readings.names) for line in result.lines)
+        names = drafts.readings.names
+        drafts.add(_draft(line, agent_id, version, period, booked, names) for line in outcome.lines)
 
 
 def _credited(

@@ -10,7 +10,7 @@ from crm.accounts.roles import Ability
 from crm.api.problems import Problem
 from crm.api.serializers import CrmSerializer, Input, Named, VisibleRelatedField
 from crm.api.viewsets import Create, CrmViewSet, Detail, List, verb
-from incentives.engine.checks import warnings_of
+from incentives.engine.warnings import warnings_of
 from incentives.plans.filters import PlanEnrolmentFilterSet, PlanFilterSet, PlanVersionFilterSet
 from incentives.plans.models import Plan, PlanEnrolment, PlanVersion
 from incentives.plans.queries import document_of

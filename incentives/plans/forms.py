@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from agents.models import Agent
+from crm.exact.numbers import from_decimal, text_of, to_decimal
 from crm.pages.forms import CrmForm
 from evaluations.models import Metric
 from incentives.engine.document import GoalQuota, PercentRate, PlanDocument
-from incentives.engine.numbers import from_decimal, text_of, to_decimal
 from incentives.plans.models import Plan
 from incentives.plans.services import DocumentRefused
 

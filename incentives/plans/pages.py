@@ -15,8 +15,8 @@ from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, object_o
 from crm.tenancy.clock import current_zone, today
 from crm.tenancy.periods import period_of
 from evaluations.models import Metric
-from incentives.engine.checks import warnings_of
 from incentives.engine.document import PlanDocument
+from incentives.engine.warnings import warnings_of
 from incentives.plans.filters import PlanFilterSet
 from incentives.plans.forms import (
     CreatePlanForm,

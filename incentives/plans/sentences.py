@@ -9,12 +9,27 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from crm.exact.numbers import ZERO, text_of
+from crm.exact.wording import grouped, percent
 from crm.pages import formats
 from crm.pages.charts import Chart, Series
-from incentives.engine.document import Component, FixedRate, GoalQuota, PercentRate, PlanDocument, Table, Tier
-from incentives.engine.numbers import text_of
-from incentives.engine.wording import grouped, percent, render
-from incentives.plans.queries import curve_of, sample_quota, worked_example
+from incentives.engine.document import (
+    Component,
+    FixedMultiplier,
+    FixedRate,
+    Gate,
+    GoalQuota,
+    Multiplier,
+    PercentRate,
+    PlanDocument,
+    RulesRate,
+    Table,
+    TableRate,
+    Tier,
+    VersionsRate,
+)
+from incentives.engine.examples import curve_of, sample_quota, worked_example
+from incentives.engine.wording import render
 
 
 @dataclass(frozen=True)
@@ -61,26 +76,92 @@ def _sentences(component: Component, currency: str, names: Mapping[str, str]) ->
         found.append(_("The target is the agent's agreed goal in “%(metric)s” for the period.") % {"metric": goal})
     elif component.quota is not None:
         found.append(_("The target is %(quota)s.") % {"quota": grouped(text_of(component.quota))})
+    found += _of_gate(component.gate, names) if component.gate else []
+    found += _of_multiplier(component.multiplier, names) if component.multiplier else []
+    found += _of_limits(component, currency)
+    found.append(_("Refunds count as negative. Amounts are rounded half up, once a line."))
+    return found
+
+
+def _of_limits(component: Component, currency: str) -> list[str]:
+    found = []
     if component.cap and component.cap.per_period is not None:
         found.append(_("At most %(cap)s a period.") % {"cap": _money(component.cap.per_period, currency)})
     if component.cap and component.cap.per_line is not None:
         found.append(_("At most %(cap)s for one line.") % {"cap": _money(component.cap.per_line, currency)})
     if component.floor:
         found.append(_("At least %(floor)s a period.") % {"floor": _money(component.floor.per_period, currency)})
-    if component.multiplier:
-        found.append(_("Everything times %(factor)s.") % {"factor": text_of(component.multiplier.value)})
-    found.append(_("Refunds count as negative. Amounts are rounded half up, once a line."))
+    if component.prorate:
+        found.append(
+            _("Whoever is under the plan for a part of the period has that part of the target and limits.")
+        )
+    if component.exclusive_group:
+        found.append(_("Of the parts of this group only the one that pays most pays."))
     return found
+
+
+def _of_gate(gate: Gate, names: Mapping[str, str]) -> list[str]:
+    """The condition, and what happens when it is not met or cannot be judged."""
+    condition = _("Only if “%(metric)s” is %(op)s %(value)s.") % {
+        "metric": names.get(gate.measure, gate.measure),
+        "op": gate.op,
+        "value": grouped(text_of(gate.value)),
+    }
+    otherwise = {
+        "zero": _("Otherwise nothing is paid."),
+        "factor": _("Otherwise everything is multiplied by %(factor)s.")
+        % {"factor": text_of(gate.factor or ZERO)},
+        "base_rate": _("Otherwise the first rate applies to everything."),
+        "hold": _("Otherwise the earning is held until somebody decides."),
+    }
+    without = {
+        "hold": _("Without data the earning is held."),
+        "pass": _("Without data the condition counts as met."),
+        "fail": _("Without data the condition counts as not met."),
+    }
+    return [condition, otherwise[gate.otherwise], without[gate.no_data]]
+
+
+def _of_multiplier(multiplier: Multiplier, names: Mapping[str, str]) -> list[str]:
+    if isinstance(multiplier, FixedMultiplier):
+        return [_("Everything times %(factor)s.") % {"factor": text_of(multiplier.value)}]
+    steps = [
+        _("from %(start)s times %(factor)s") % {"start": grouped(text_of(t.start)), "factor": text_of(t.factor)}
+        for t in multiplier.table.tiers
+    ]
+    metric = names.get(multiplier.measure, multiplier.measure)
+    return [
+        _("Everything times a factor by “%(metric)s”: %(steps)s.") % {"metric": metric, "steps": "; ".join(steps)}
+    ]
 
 
 def _what_pays(component: Component, currency: str, names: Mapping[str, str]) -> str:
     what = _("receipts") if component.facts == "receipts" else _("orders less refunds")
     rate = component.rate
+    if isinstance(rate, TableRate):
+        return _of_table(component, rate.table, what, names)
+    if isinstance(rate, RulesRate):
+        steps = [f"{_labels(rule.match)} {_plain(rule.rate, currency)}" for rule in rate.rules]
+        return _("%(what)s by the most specific rule: %(rules)s.") % {"what": what, "rules": "; ".join(steps)}
+    if isinstance(rate, VersionsRate):
+        steps = [f"{one.start.isoformat()} {_plain(one.rate, currency)}" for one in rate.versions]
+        return _("%(what)s at the rate of their day, from: %(rates)s.") % {"what": what, "rates": "; ".join(steps)}
     if isinstance(rate, PercentRate):
         return _("%(rate)s of %(what)s.") % {"rate": percent(rate.value), "what": what}
-    if isinstance(rate, FixedRate):
-        return _("%(amount)s for each of: %(what)s.") % {"amount": _money(rate.value, currency), "what": what}
-    table = rate.table
+    return _("%(amount)s for each of: %(what)s.") % {"amount": _money(rate.value, currency), "what": what}
+
+
+def _labels(match: Mapping[str, tuple[str | bool, ...]]) -> str:
+    """The words a rule looks for; a rule without any catches the rest."""
+    words = [str(word) for allowed in match.values() for word in allowed]
+    return ", ".join(words) or _("everything else")
+
+
+def _plain(rate: PercentRate | FixedRate, currency: str) -> str:
+    return percent(rate.value) if isinstance(rate, PercentRate) else _money(rate.value, currency)
+
+
+def _of_table(component: Component, table: Table, what: str, names: Mapping[str, str]) -> str:
     if table.method == "banded":
         return _("Each part of %(what)s is paid at the rate of its own tier.") % {"what": what}
     by = _decider(component, table, names)
@@ -90,8 +171,10 @@ def _what_pays(component: Component, currency: str, names: Mapping[str, str]) ->
 
 
 def _decider(component: Component, table: Table, names: Mapping[str, str]) -> str:
-    if component.measure:
+    if component.measure and table.on == "attainment":
         return _("attainment in “%(metric)s”") % {"metric": names.get(component.measure, component.measure)}
+    if measure := component.deciding_measure:
+        return f"“{names.get(measure, measure)}”"
     return {
         "attainment": _("attainment of the target"),
         "count": _("the number of deals"),
@@ -132,9 +215,9 @@ def _money(value: Fraction, currency: str) -> str:
 
 def _reached_text(component: Component, reached: Fraction, names: Mapping[str, str]) -> str:
     number = grouped(text_of(reached))
-    if component.measure:
+    if measure := component.deciding_measure:
         quota = sample_quota(component)
-        name = names.get(component.measure, component.measure)
+        name = names.get(measure, measure)
         return _("%(metric)s %(number)s of %(quota)s") % {
             "metric": name,
             "number": number,

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from agents.models import Agent
 from crm.accounts.models import Membership
 from crm.events.services import event, record, record_many
+from crm.exact.problems import Problem, Refused
+from crm.exact.rounding import minor_units
 from crm.tenancy.periods import period_of
 from incentives.engine.document import PlanDocument
-from incentives.engine.problems import PlanError, Problem
-from incentives.engine.rounding import minor_units
 from incentives.plans.models import Plan, PlanEnrolment, PlanVersion
 from incentives.plans.queries import parsed
 
@@ -80,7 +80,7 @@ def check_document(plan: Plan, document: dict[str, Any]) -> PlanDocument:
     }
     try:
         return parsed(defaults | document if isinstance(document, dict) else document)
-    except PlanError as error:
+    except Refused as error:
         raise DocumentRefused(error.problems) from None
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from incentives.engine.checks import Vocabulary, parse, problems_of, warnings_of
-from incentives.engine.problems import MESSAGES
+from incentives.engine.checks import Vocabulary, parse, problems_of
+from incentives.engine.warnings import warnings_of
+from incentives.engine.messages import MESSAGES
 
 
 def a_plan(**component: Any) -> dict[str, Any]:

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.explanation import amount_of
+from crm.exact.numbers import exact, text_of
+from crm.exact.rounding import largest_remainder
 from incentives.engine.calculate import Result, calculate
 from incentives.engine.checks import parse
 from incentives.engine.corrections import correction
-from incentives.engine.explanation import amount_of
 from incentives.engine.facts import Fact, Inputs
-from incentives.engine.numbers import exact, text_of
 from incentives.engine.rate_tables import bands_of, earned
-from incentives.engine.rounding import largest_remainder
 from incentives.engine.wording import render, slices_of
 
 DAY = date(2026, 1, 1)

@@ -71,5 +71,5 @@ def test_a_condition_without_data_says_what_is_held() -> None:
     plan = a_plan(rate={"type": "percent", "value": "0.05"}, gate=gate)
     rows = told(plan, Inputs((order("1000"),), measures={"csat": None}), "en")
 
-    assert "Condition: csat --, needed >= 4.50: no data" in rows
+    assert "Condition: csat --, needed >= 4.5: no data" in rows
     assert "Held back: 50.00 is held until there is data" in rows

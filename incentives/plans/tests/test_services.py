@@ -10,9 +10,10 @@ from agents.factories import an_agent
 from crm.accounts.factories import a_member
 from crm.events.models import Event
 from evaluations.models import Metric
+from incentives.engine.examples import curve_of, worked_example
 from incentives.factories import LONG_AGO, a_document, a_plan
 from incentives.models import Plan, PlanEnrolment, PlanVersion
-from incentives.plans.queries import current_version, curve_of, document_of, versions_in_force, worked_example
+from incentives.plans.queries import current_version, document_of, versions_in_force
 from incentives.plans.services import (
     DocumentRefused,
     create_plan,

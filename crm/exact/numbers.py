@@ -1,20 +1,27 @@
 """Exact numbers: read from text, written as text. Fractions, so that no decimal context has any influence."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-NUMBER = re.compile(r"-?\d{1,24}(\.\d{1,12})?")
-SHARE = re.compile(r"\d{1,12}/[1-9]\d{0,11}")
+NUMBER = re.compile(r"-?\d{1,24}(\.\d{1,12})?", re.ASCII)
+SHARE = re.compile(r"\d{1,12}/[1-9]\d{0,11}", re.ASCII)
 ZERO = Fraction(0)
 
 
 @lru_cache(maxsize=4096)
 def exact(text: str) -> Fraction:
-    """The number a text says: `"0.05"`, or `"1/3"` for a share. Anything else raises ValueError."""
+    """The number somebody wrote: `"0.05"`, or `"1/3"` for a share. Anything else raises ValueError."""
     if not (NUMBER.fullmatch(text) or SHARE.fullmatch(text)):
         raise ValueError(text)
+    return Fraction(text)
+
+
+@lru_cache(maxsize=4096)
+def stored(text: str) -> Fraction:
+    """The number `text_of` wrote, however long it has become on the way."""
     return Fraction(text)
 
 
@@ -23,7 +30,7 @@ def from_decimal(value: Decimal) -> Fraction:
 
 
 def text_of(value: Fraction) -> str:
-    """The number as text that `exact` reads back: decimals where they end, `n/d` where they do not."""
+    """The number as text that `stored` reads back: decimals where they end, `n/d` where they do not."""
     scale = _decimals(value.denominator)
     if scale is None:
         return f"{value.numerator}/{value.denominator}"
@@ -42,6 +49,11 @@ def to_decimal(value: Fraction) -> Decimal:
     if _decimals(value.denominator) is None:
         raise ValueError(f"{value} has no end as a decimal; round it first.")
     return Decimal(text_of(value))
+
+
+def added(amounts: Iterable[Decimal]) -> Decimal:
+    """Amounts added up without a decimal context."""
+    return to_decimal(sum((from_decimal(amount) for amount in amounts), ZERO))
 
 
 @lru_cache(maxsize=1024)

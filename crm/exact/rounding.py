@@ -1,8 +1,9 @@
 """Rounding happens once for each line, at the currency's minor unit; parts of a fixed amount add up to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 Mode = Literal["half_up", "half_even"]
@@ -22,6 +23,12 @@ class Rounding:
     scale: int = 2
 
 
+@lru_cache(maxsize=64)
+def power_of_ten(scale: int) -> int:
+    """So many units of the last place make one."""
+    return int(10**scale)
+
+
 def minor_units(currency: str) -> int:
     """How many decimals amounts of this currency have: JPY 0, CNY 2, KWD 3."""
     return MINOR_UNITS.get(currency, 2)
@@ -29,18 +36,29 @@ def minor_units(currency: str) -> int:
 
 def rounded(value: Fraction, rounding: Rounding) -> Fraction:
     """The amount a line pays."""
-    return Fraction(units(value, rounding), 10**rounding.scale)
+    return Fraction(units(value, rounding), power_of_ten(rounding.scale))
 
 
 def units(value: Fraction, rounding: Rounding) -> int:
     """The rounded amount in units of its last place."""
-    scaled = abs(value) * 10**rounding.scale
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
+    numerator, denominator = value.numerator, value.denominator
+    whole, rest = divmod(abs(numerator) * power_of_ten(rounding.scale), denominator)
     doubled = 2 * rest
-    is_tie = doubled == scaled.denominator
-    goes_up = whole % 2 == 1 if is_tie and rounding.mode == "half_even" else doubled >= scaled.denominator
-    size = whole + goes_up
-    return -size if value < 0 else size
+    if doubled == denominator:
+        whole += whole % 2 if rounding.mode == "half_even" else 1
+    elif doubled > denominator:
+        whole += 1
+    return -whole if numerator < 0 else whole
+
+
+def spread(total: Fraction, shares: Sequence[Fraction], rounding: Rounding) -> tuple[Fraction, ...]:
+    """An amount over time, by cumulative rounding: part k = round(total × c_k) − round(total × c_(k−1)).
+
+    `shares` are the cumulative shares c_1, c_2, …, the last of them 1 where all of it is spread. No cent is
+    lost or made on the way, however often somebody looks.
+    """
+    marks = [rounded(total * share, rounding) for share in shares]
+    return tuple(now - before for now, before in zip(marks, [Fraction(0), *marks], strict=False))
 
 
 def largest_remainder(
@@ -49,13 +67,14 @@ def largest_remainder(
     """Split an amount so that the parts add up to it exactly.
 
     Every part is cut to the minor unit; the units left go to the largest cut-off fractions, ties in order of name.
-    A negative amount is split like its positive and negated, so that a reversal mirrors the split.
+    A negative amount is split like its positive and negated, so that a reversal mirrors the split. Raises
+    ValueError for a negative share, for no positive share, and for an amount finer than the minor unit.
     """
     weights = sorted(shares)
-    whole = sum(weight for _, weight in weights)
+    whole = sum((weight for _, weight in weights), Fraction(0))
     if not whole or any(weight < 0 for _, weight in weights):
         raise ValueError("Shares are not negative, and at least one is positive.")
-    size = abs(total) * 10**scale
+    size = abs(total) * power_of_ten(scale)
     if size.denominator != 1:
         raise ValueError("The amount to split is finer than the minor unit.")
     exact = {name: size * weight / whole for name, weight in weights}
@@ -64,4 +83,4 @@ def largest_remainder(
     for name in sorted(exact, key=lambda name: (parts[name] - exact[name], name))[:left]:
         parts[name] += 1
     sign = -1 if total < 0 else 1
-    return {name: Fraction(sign * part, 10**scale) for name, part in parts.items()}
+    return {name: Fraction(sign * part, power_of_ten(scale)) for name, part in parts.items()}

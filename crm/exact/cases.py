@@ -1,0 +1,100 @@
+"""Worked examples as data: a case says a plan, inputs and what must come out.
+
+`{"id", "kind", "plan", "inputs", "expected"}`. A kind reads both into types, calls the engine and
+says what came out as plain JSON. Nothing is calculated here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from crm.exact.explanation import Explained
+from crm.exact.numbers import exact, text_of
+from crm.exact.problems import NotComputable, Problem, Refused
+from crm.exact.reading import read
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of case is read and worked out."""
+
+    plan: type[Any]
+    inputs: type[Any]
+    evaluate: Callable[[Any, Any], dict[str, Any]]
+
+
+def evaluate(case: Any, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    """What comes out of a case; of one that cannot be worked out `error`, and every problem in both languages."""
+    try:
+        kind = kinds[_kind_of(case, kinds)]
+        plan = read(kind.plan, case.get("plan", {}), "/plan")
+        return said(kind.evaluate(plan, read(kind.inputs, case.get("inputs", {}), "/inputs")))
+    except Refused as refused:
+        return _error(refused.problems)
+    except NotComputable as reason:
+        return _error((reason.problem,))
+
+
+def _kind_of(case: Any, kinds: Mapping[str, Kind]) -> str:
+    if not isinstance(case, dict):
+        raise Refused.because("wrong_type", expected="{…}")
+    if "kind" not in case:
+        raise Refused.because("missing", field="kind")
+    if not isinstance(case["kind"], str) or case["kind"] not in kinds:
+        raise Refused.because("not_allowed", "/kind", allowed=", ".join(sorted(kinds)))
+    return case["kind"]
+
+
+def _error(problems: tuple[Problem, ...]) -> dict[str, Any]:
+    told = [
+        {"pointer": p.pointer, "code": p.code, "message": {"en": p.message("en"), "zh-Hans": p.message("zh")}}
+        for p in problems
+    ]
+    return {"error": problems[0].code, "problems": told}
+
+
+def said(value: Any) -> Any:
+    """What came out as plain JSON data: exact numbers as text, counts as they are."""
+    if isinstance(value, Explained):
+        return said(value.value)
+    if isinstance(value, Fraction):
+        return text_of(value)
+    if isinstance(value, Mapping):
+        return {str(key): said(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [said(item) for item in value]
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def differences(expected: Any, actual: Any, at: str = "") -> Iterator[str]:
+    """Where what came out is not what was expected. Numbers agree by value, lists in order, objects by their
+    keys."""
+    if isinstance(expected, Mapping):
+        if not isinstance(actual, Mapping):
+            yield f"{at or '/'}: {actual!r}, expected an object"
+            return
+        for key, wanted in expected.items():
+            yield from differences(wanted, actual.get(key), f"{at}/{key}")
+    elif isinstance(expected, list):
+        if not isinstance(actual, list) or len(actual) != len(expected):
+            yield f"{at or '/'}: {actual!r}, expected {expected!r}"
+            return
+        for number, (wanted, found) in enumerate(zip(expected, actual, strict=True)):
+            yield from differences(wanted, found, f"{at}/{number}")
+    elif not _agree(expected, actual):
+        yield f"{at}: {actual!r}, expected {expected!r}"
+
+
+def _agree(expected: Any, actual: Any) -> bool:
+    if isinstance(expected, bool | None) or isinstance(actual, bool | None):
+        return expected is actual
+    wanted, found = _number(expected), _number(actual)
+    return wanted == found if wanted is not None and found is not None else str(expected) == str(actual)
+
+
+def _number(value: Any) -> Fraction | None:
+    try:
+        return exact(str(value))
+    except ValueError:
+        return None

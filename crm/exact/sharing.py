@@ -1,0 +1,36 @@
+"""A fixed amount shared out by largest remainder: parts that add up to it exactly, each with its arithmetic."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from crm.exact.explanation import Term, cut, product, quotient, total, value
+from crm.exact.rounding import largest_remainder
+from crm.exact.wording import name
+
+name(
+    {
+        "all_weights": ("all weights together", "权重合计", "number"),
+        "unit_left": ("left over from the cut, handed to the largest fractions", "截断所余，分给余数最大者", "money"),
+    }
+)
+
+
+def shared(whole: Term, weights: Mapping[str, Term], *, scale: int) -> dict[str, Term]:
+    """Everybody's part: whole × weight ÷ all weights, cut to `scale` decimals, and one unit more for the largest
+    fractions, ties in order of name. A negative whole mirrors its positive.
+
+    Raises ValueError for a negative weight, for no positive weight, and for a whole finer than the minor unit.
+    """
+    parts = largest_remainder(whole.value, [(name, weight.value) for name, weight in weights.items()], scale=scale)
+    everything = value(sum((weight.value for weight in weights.values()), Fraction(0)), "all_weights")
+    return {name: _part(whole, weight, everything, parts[name], scale) for name, weight in weights.items()}
+
+
+def _part(whole: Term, weight: Term, everything: Term, part: Fraction, scale: int) -> Term:
+    weighted = product(whole, weight)
+    exact = weighted if everything.value == 1 else quotient(weighted, everything)
+    if exact.value == part:
+        return exact
+    whole_units = cut(exact, scale)
+    left = part - whole_units.value
+    return total([whole_units, value(left, "unit_left")]) if left else whole_units

@@ -1,0 +1,5 @@
+"""Every kind of case about KPIs, goals and reviews."""
+
+from crm.exact.cases import Kind
+
+KINDS: dict[str, Kind] = {}

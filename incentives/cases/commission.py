@@ -1,0 +1,57 @@
+"""Cases of commission plans, and plans that must be refused."""
+
+from fractions import Fraction
+from typing import Any
+
+from pydantic import RootModel
+
+from crm.exact.cases import Kind
+from crm.exact.numbers import ZERO, stored
+from incentives.cases.deals import CommissionInputs
+from incentives.engine.calculate import Line, Result, calculate
+from incentives.engine.checks import parse
+from incentives.engine.wording import slices_of
+
+
+class Document(RootModel[Any]):
+    """A plan document as it was written; the engine's own reader judges it."""
+
+
+def result_data(result: Result) -> dict[str, Any]:
+    """A result with every line and its reason."""
+    return {
+        "amount": result.amount,
+        "lines": [line_data(line) for line in result.lines],
+        "by_component": result.by_component,
+        "attainment": result.attainment,
+        "withheld": result.withheld,
+        "top_up": result.top_up,
+        "held": result.held,
+        "gate": result.gate,
+    }
+
+
+def line_data(line: Line) -> dict[str, Any]:
+    """A line: fact, amount, slices, the rate it comes to, and the explanation."""
+    return {
+        "ref": line.ref,
+        "component": line.component,
+        "amount": line.amount,
+        "slices": slices_of(line.explanation),
+        "blended_rate": _blended(line),
+        "explanation": line.explanation,
+    }
+
+
+def _blended(line: Line) -> Fraction | None:
+    """What a line comes to for each unit of its basis, before conditions and caps."""
+    basis = stored(line.explanation["basis"]["value"]) if "basis" in line.explanation else ZERO
+    before = sum((part["amount"] for part in slices_of(line.explanation)), ZERO)
+    return before / basis if basis else None
+
+
+def _commission(plan: Document, inputs: CommissionInputs) -> dict[str, Any]:
+    return result_data(calculate(parse(plan.root, at="/plan"), inputs.inputs))
+
+
+KINDS = {"commission": Kind(Document, CommissionInputs, _commission)}
