@@ -5,7 +5,7 @@ read), its whole numbers `Count`, its days `Day`. Nothing unknown is allowed in 
 changes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -51,11 +51,6 @@ class RoundingRule(Part):
     @property
     def rule(self) -> Rounding:
         return Rounding(self.mode, self.scale)
-
-
-def broken(code: str, **gaps: str) -> PydanticCustomError:
-    """For a type's own validators to raise: the rule of this code is broken here, with the words of its message."""
-    return PydanticCustomError(code, "broken", {"gaps": gaps})
 
 
 def _read_number(value: Any) -> Fraction:
@@ -176,25 +171,25 @@ def read(kind: type[AnyPart], data: Any, at: str = "") -> AnyPart:
         raise Refused(tuple(Problem(at + p.pointer, p.code, p.gaps) for p in problems)) from None
 
 
-def broken(code: str, field: str, **gaps: str) -> PydanticCustomError:
+def broken(code: str, field: str = "", **gaps: str) -> PydanticCustomError:
     """What a validator of a type raises when its data breaks a rule.
 
     `code` is one of `crm.exact.problems`, `gaps` the words of its message; the problem points to the `field` that
-    mends it.
+    mends it, or to the part as a whole.
     """
-    return PydanticCustomError("broken", "broken", {**gaps, "broken": code, "field": field})
+    return PydanticCustomError("broken", "broken", {"code": code, "field": field, "gaps": gaps})
 
 
-def _broken(path: list[Any], words: dict[str, Any], data: Any) -> Problem:
-    return Problem(_pointer([*path, words["field"]], data), words.pop("broken"), Gaps(words))
+def _broken(path: list[Any], context: Mapping[str, Any], data: Any) -> Problem:
+    """The rule a type's own validator found broken."""
+    where = [*path, context["field"]] if context["field"] else path
+    return Problem(_pointer(where, data), context["code"], Gaps(context["gaps"]))
 
 
 def _problem(error: ErrorDetails, data: Any) -> Problem:
     path, context, kind = list(error["loc"]), error.get("ctx", {}), error["type"]
-    if "gaps" in context:
-        return Problem(_pointer(path, data), kind, Gaps(context["gaps"]))
     if kind == "broken":
-        return _broken(path, dict(context), data)
+        return _broken(path, context, data)
     code = kind if kind in OWN else CODES.get(kind, "wrong_type")
     gaps = {"field": str(path[-1]) if path else ""}
     if kind == "string_pattern_mismatch":
