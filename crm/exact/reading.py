@@ -158,7 +158,7 @@ CODES = {
 }
 """Our codes for what the validation library finds; its own types count first, anything else is a wrong type."""
 OWN = {"float", "not_a_number", "not_a_count", "not_a_day", "not_a_moment", "not_a_time", "unknown_zone"}
-EXPECTED = {"tuple_type": "[…]", "string_type": '"…"', "bool_type": "true", "int_type": "1"}
+EXPECTED = {"wrong_type": '"0.05"', "tuple_type": "[…]", "string_type": '"…"', "bool_type": "true", "int_type": "1"}
 
 
 def read(kind: type[AnyPart], data: Any, at: str = "") -> AnyPart:

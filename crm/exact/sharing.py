@@ -10,7 +10,11 @@ from crm.exact.wording import name
 name(
     {
         "all_weights": ("all weights together", "权重合计", "number"),
-        "unit_left": ("left over from the cut, handed to the largest fractions", "截断所余，分给余数最大者", "money"),
+        "unit_left": (
+            "left over from the cut, handed to the largest fractions",
+            "截断所余，分给余数最大者",
+            "money",
+        ),
     }
 )
 

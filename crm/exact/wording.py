@@ -54,8 +54,8 @@ class Writer:
     def calculation(self, node: Node) -> str:
         """`350,000.00 × 2.0 % = 7,000.00`"""
         inner = node["of"][0] if node["op"] == "round" else node
-        told = self.expression(inner)
         result = self.money(evaluate(node))
+        told = result if inner["op"] == "value" else self.expression(inner)
         return told if told == result else f"{told} = {result}"
 
     def expression(self, node: Node, *, inner: bool = False) -> str:

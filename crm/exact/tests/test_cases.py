@@ -1,0 +1,84 @@
+"""A case is worked out by its kind; what differs from what was expected is told by place."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from crm.exact.cases import Kind, differences, evaluate, said
+from crm.exact.explanation import explain, value
+from crm.exact.problems import NotComputable
+from crm.exact.reading import Given, Number, Part
+
+
+class Doubling(Part):
+    times: Number
+
+
+class Amount(Given):
+    amount: Number
+
+
+def _double(plan: Doubling, inputs: Amount) -> dict[str, Any]:
+    if inputs.amount < 0:
+        raise NotComputable("negative")
+    return {
+        "amount": plan.times * inputs.amount,
+        "told": explain("x", value(inputs.amount)),
+        "n": 2,
+        "list": (1, None),
+    }
+
+
+KINDS = {"double": Kind(Doubling, Amount, _double)}
+
+
+def case(**changes: Any) -> dict[str, Any]:
+    return {"kind": "double", "plan": {"times": "2"}, "inputs": {"amount": "1.50"}} | changes
+
+
+def test_a_case_comes_out_as_plain_data() -> None:
+    assert evaluate(case(), KINDS) == {"amount": "3", "told": "1.5", "n": 2, "list": [1, None]}
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "pointer"),
+    [
+        (case(plan={"times": 2}), "float", "/plan/times"),
+        (case(inputs={}), "missing", "/inputs"),
+        (case(inputs={"amount": "-1"}), "negative", ""),
+        (case(kind="treble"), "not_allowed", "/kind"),
+        (case(kind=["double"]), "not_allowed", "/kind"),
+        ({"plan": {}}, "missing", ""),
+        (["double"], "wrong_type", ""),
+        (case(plan=None), "wrong_type", "/plan"),
+    ],
+)
+def test_what_cannot_be_worked_out_is_an_error_with_its_place_in_both_languages(
+    data: Any, error: str, pointer: str
+) -> None:
+    told = evaluate(data, KINDS)
+
+    assert (told["error"], told["problems"][0]["pointer"]) == (error, pointer)
+    assert set(told["problems"][0]["message"]) == {"en", "zh-Hans"}
+
+
+def test_numbers_agree_by_value_lists_in_order_and_objects_by_their_keys() -> None:
+    actual = {"amount": "3", "n": 3, "list": ["1.50", None], "more": 1, "state": "ok"}
+
+    assert not list(differences({"amount": "3.00", "n": 3, "list": ["1.5", None], "state": "ok"}, actual))
+    assert list(differences({"amount": "3.01"}, actual)) == ["/amount: '3', expected '3.01'"]
+    assert len(list(differences({"list": [None, "1.5"]}, actual))) == 2
+    assert list(differences({"list": ["1.5"]}, actual))
+    assert list(differences({"gone": {"a": 1}}, actual)) == ["/gone: None, expected an object"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual"), [(None, "0"), (True, 1), (0, None), ("1", True), (False, "False")]
+)
+def test_nothing_is_not_nought_and_yes_is_not_one(expected: Any, actual: Any) -> None:
+    assert list(differences({"a": expected}, {"a": actual}))
+
+
+def test_keys_and_numbers_become_text() -> None:
+    assert said({1: Fraction(1, 3), "b": (Fraction(1, 4),)}) == {"1": "1/3", "b": ["0.25"]}

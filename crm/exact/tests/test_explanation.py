@@ -1,0 +1,111 @@
+"""A number is what its arithmetic comes to, when it is made and when it is read again years later."""
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm.exact.explanation import (
+    Term,
+    amount_of,
+    at_least,
+    at_most,
+    cut,
+    difference,
+    evaluate,
+    explain,
+    leaves,
+    no_result,
+    power,
+    product,
+    quotient,
+    rounded,
+    total,
+    tree_of,
+    value,
+)
+from crm.exact.problems import say
+from crm.exact.rounding import Rounding
+from crm.exact.wording import rows_of
+
+say({"nothing_sold": ("Nothing was sold in {period}.", "{period} 没有业绩。")})
+numbers = st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=1000)
+leaf = numbers.map(lambda number: value(number, "basis"))
+
+
+def built(of: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
+    """Every way to make a term of other terms."""
+    pairs = st.tuples(of, of)
+    return st.one_of(
+        st.lists(of, min_size=1, max_size=4).map(lambda terms: product(*terms)),
+        st.lists(of, max_size=4).map(total),
+        pairs.map(lambda two: difference(*two)),
+        pairs.map(lambda two: at_most(*two)),
+        pairs.map(lambda two: at_least(*two)),
+        pairs.filter(lambda two: two[1].value != 0).map(lambda two: quotient(*two)),
+        of.map(lambda term: rounded(term, Rounding("half_even", 3))),
+        of.map(lambda term: cut(term, 2)),
+        st.tuples(of, st.integers(0, 3)).map(lambda two: power(*two)),
+    )
+
+
+terms = st.recursive(leaf, built, max_leaves=12)
+
+
+@given(terms)
+def test_stored_arithmetic_comes_to_the_same_number(term: Term) -> None:
+    data = json.loads(json.dumps(term.as_data()))
+
+    assert evaluate(data) == term.value
+
+
+@given(terms)
+def test_any_arithmetic_can_be_told_in_both_languages(term: Term) -> None:
+    tree = tree_of("anything", term)
+
+    assert all(text for language in ("en", "zh-hans") for _, text in rows_of(tree, language))
+
+
+def test_every_operation_says_what_it_comes_to() -> None:
+    five, two = value(Fraction(5)), value(Fraction(2))
+    found = [
+        product(five, two), total([five, two]), difference(five, two), quotient(five, two), power(five, 2),
+        at_most(five, two), at_least(five, two), cut(value(Fraction("-2.999")), 2), total([]),
+    ]  # fmt: skip
+
+    assert [str(term.value) for term in found] == ["10", "7", "3", "5/2", "25", "2", "5", "-299/100", "0"]
+
+
+def test_a_sum_of_one_is_that_one() -> None:
+    five = value(Fraction(5))
+
+    assert total([five]) is five
+
+
+def test_the_parts_that_mean_something_are_found_again() -> None:
+    part = product(value(Fraction(3), "part"), value(Fraction(1, 10), "rate"), **{"is": "slice"})
+    data = total([part, part]).as_data()
+
+    assert [evaluate(node) for node in leaves(data, "slice")] == [Fraction(3, 10)] * 2
+
+
+def test_a_rounded_number_is_money_and_an_endless_one_is_not() -> None:
+    third = value(Fraction(1, 3))
+
+    assert explain("share", rounded(third, Rounding())).amount == Decimal("0.33")
+    assert amount_of(tree_of("share", rounded(third, Rounding()))) == Decimal("0.33")
+    with pytest.raises(ValueError, match="no end"):
+        _ = explain("share", third).amount
+
+
+def test_without_a_number_the_reason_is_told_in_the_readers_language() -> None:
+    nothing = no_result("attainment", "nothing_sold", period="2026-03")
+
+    assert (nothing.value, nothing.status) == (None, "nothing_sold")
+    assert rows_of(nothing.explanation, "en") == [("No result", "Nothing was sold in 2026-03.")]
+    assert rows_of(nothing.explanation, "zh-hans") == [("无结果", "2026-03 没有业绩。")]
+    with pytest.raises(ValueError, match="nothing_sold"):
+        _ = nothing.amount
