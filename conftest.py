@@ -1,8 +1,10 @@
 """Shared fixtures. Tests run as the app role, on a database the owner role made and migrated."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -16,6 +18,12 @@ from crm.accounts.models import Membership
 from crm.tenancy.factories import a_tenant
 from crm.tenancy.models import Tenant
 from crm.tenancy.scope import tenant_scope
+
+# Rules that hold for every input are tried on so many inputs; `make prove` asks for more.
+hypothesis.settings.register_profile(
+    "house", max_examples=int(os.environ.get("EXAMPLES", "1000")), deadline=None, print_blob=True
+)
+hypothesis.settings.load_profile("house")
 
 
 def _become(url: str) -> None:

@@ -10,6 +10,7 @@ STEPS = (
     (["manage.py", "migrate", "--verbosity", "0"], {"DATABASE_ROLE": "owner"}),
     (["-m", "bench.fill"], {}),
     (["-m", "bench.measure"], {}),
+    (["-m", "bench.engine"], {}),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ def passes(step: Step, environment: dict[str, str]) -> bool:
 def passes_pytest(arguments: list[str], environment: dict[str, str]) -> bool:
     """Run the tests, showing them as they go; without the journeys when there is no browser."""
     chosen = "not slow" if environment["CHROMIUM"] else "not slow and not journey"
-    say(f"tests: pytest -m '{chosen}'")
-    command = [*PYTEST, "-m", chosen, *arguments]
+    seed = secrets.randbelow(10**9)
+    say(f"tests: pytest -m '{chosen}' --hypothesis-seed={seed}")
+    command = [*PYTEST, "-m", chosen, f"--hypothesis-seed={seed}", *arguments]
     return subprocess.run(command, env=environment, check=False).returncode == 0
