@@ -31,10 +31,13 @@ def from_decimal(value: Decimal) -> Fraction:
 
 def text_of(value: Fraction) -> str:
     """The number as text that `stored` reads back: decimals where they end, `n/d` where they do not."""
-    scale = _decimals(value.denominator)
+    numerator, denominator = value.numerator, value.denominator
+    if denominator == 1:
+        return str(numerator)
+    scale = _decimals(denominator)
     if scale is None:
-        return f"{value.numerator}/{value.denominator}"
-    return fixed(value.numerator * 10**scale // value.denominator, scale)
+        return f"{numerator}/{denominator}"
+    return fixed(numerator * 10**scale // denominator, scale)
 
 
 def fixed(units: int, scale: int) -> str:
