@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
 from crm.exact.explanation import Explained
 from crm.exact.numbers import exact, text_of
 from crm.exact.problems import NotComputable, Problem, Refused
@@ -19,9 +22,11 @@ from crm.exact.reading import read
 class Kind:
     """How a kind of case is read and worked out."""
 
-    plan: type[Any]
-    inputs: type[Any]
+    plan: type[BaseModel]
+    inputs: type[BaseModel]
     evaluate: Callable[[Any, Any], dict[str, Any]]
+    document: type[BaseModel] | None = None
+    """The type of the plan where the engine has a reader of its own for it."""
 
 
 def evaluate(case: Any, kinds: Mapping[str, Kind]) -> dict[str, Any]:
@@ -65,6 +70,27 @@ def said(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [said(item) for item in value]
     return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def schema_of(kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    """The JSON Schema of a case of any of these kinds."""
+    types = {name: (kind.document or kind.plan, kind.inputs) for name, kind in kinds.items()}
+    both = [(model, "validation") for pair in types.values() for model in pair]
+    refs, definitions = models_json_schema(both, by_alias=True)  # type: ignore[arg-type]
+    return {
+        "title": "Worked example",
+        "type": "object",
+        "required": ["kind", "plan", "inputs"],
+        "properties": {"id": {"type": "string"}, "kind": {"enum": sorted(types)}, "expected": {"type": "object"}},
+        "allOf": [
+            {
+                "if": {"properties": {"kind": {"const": name}}},
+                "then": {"properties": {"plan": refs[plan, "validation"], "inputs": refs[inputs, "validation"]}},
+            }
+            for name, (plan, inputs) in sorted(types.items())
+        ],
+        **definitions,
+    }
 
 
 def differences(expected: Any, actual: Any, at: str = "") -> Iterator[str]:

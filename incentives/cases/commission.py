@@ -10,6 +10,7 @@ from crm.exact.numbers import ZERO, stored
 from incentives.cases.deals import CommissionInputs
 from incentives.engine.calculate import Line, Result, calculate
 from incentives.engine.checks import parse
+from incentives.engine.document import PlanDocument
 from incentives.engine.wording import slices_of
 
 
@@ -54,4 +55,4 @@ def _commission(plan: Document, inputs: CommissionInputs) -> dict[str, Any]:
     return result_data(calculate(parse(plan.root, at="/plan"), inputs.inputs))
 
 
-KINDS = {"commission": Kind(Document, CommissionInputs, _commission)}
+KINDS = {"commission": Kind(Document, CommissionInputs, _commission, PlanDocument)}

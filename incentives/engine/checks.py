@@ -102,7 +102,7 @@ def _rule_problems(rate: RulesRate, component: Component, here: str) -> Iterator
 def _version_problems(rate: VersionsRate, component: Component, here: str) -> Iterator[Problem]:
     seen = set()
     for at, version in enumerate(rate.versions):
-        yield from _plain_rate_problems(version.rate, component, f"{here}/{at}/rate")
+        yield from _plain_rate_problems(version.paying, component, f"{here}/{at}/rate")
         if version.start in seen:
             yield Problem(f"{here}/{at}/from", "version_repeated", Gaps(day=version.start.isoformat()))
         seen.add(version.start)

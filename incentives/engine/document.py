@@ -6,7 +6,7 @@ types.
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, BeforeValidator, Discriminator, Field, Tag
+from pydantic import AliasChoices, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from crm.exact.reading import Code, Count, Currency, Day, Number, Part, RoundingRule
 
@@ -83,13 +83,23 @@ def _as_tuple(value: Any) -> Any:
     return [value] if isinstance(value, str | bool) else value
 
 
-def _as_percent(value: Any) -> Any:
-    """A rate written as a bare number is a share of the basis."""
-    return {"type": "percent", "value": value} if isinstance(value, str | int | float) else value
+def _sort_of_rate(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value.get("type", ""))
+    return value.type if isinstance(value, PercentRate | FixedRate) else "number"
 
 
-Labels = Annotated[tuple[str | bool, ...], BeforeValidator(_as_tuple)]
-PlainRate = Annotated[PercentRate | FixedRate, Field(discriminator="type")]
+LABEL = {"type": ["string", "boolean"]}
+Labels = Annotated[
+    tuple[str | bool, ...],
+    BeforeValidator(_as_tuple),
+    WithJsonSchema({"anyOf": [LABEL, {"type": "array", "items": LABEL}]}),
+]
+PlainRate = Annotated[
+    Annotated[Number, Tag("number")] | Annotated[PercentRate, Tag("percent")] | Annotated[FixedRate, Tag("fixed")],
+    Discriminator(_sort_of_rate),
+]
+"""A bare number is a share of the basis."""
 
 
 class Rule(Part):
@@ -118,7 +128,14 @@ class RateVersion(Part):
     """A rate from a day on."""
 
     start: Day = Field(alias="from")
-    rate: Annotated[PlainRate, BeforeValidator(_as_percent)]
+    rate: PlainRate
+
+    @property
+    def paying(self) -> PercentRate | FixedRate:
+        """The rate, a bare number read as a share of the basis."""
+        if isinstance(self.rate, PercentRate | FixedRate):
+            return self.rate
+        return PercentRate(type="percent", value=self.rate)
 
 
 class VersionsRate(Part):

@@ -117,7 +117,7 @@ def rate_for(rate: Any, fact: Fact) -> PercentRate | FixedRate | None:
         begun = [version for version in rate.versions if version.start <= fact.on]
         if not begun:
             raise NotComputable("no_rate_yet", day=fact.on.isoformat())
-        return max(begun, key=lambda version: version.start).rate
+        return max(begun, key=lambda version: version.start).paying
     assert not isinstance(rate, TableRate)  # tables are walked
     return rate
 

@@ -62,7 +62,7 @@ def _alone(component: Component, quota: Fraction | None) -> Component:
     if isinstance(rate, RulesRate):
         rate = rate.rules[0].rate
     elif isinstance(rate, VersionsRate):
-        rate = rate.versions[-1].rate
+        rate = rate.versions[-1].paying
     multiplier = component.multiplier if isinstance(component.multiplier, FixedMultiplier) else None
     changes: dict[str, Any] = {
         "rate": rate,

@@ -144,7 +144,7 @@ def _what_pays(component: Component, currency: str, names: Mapping[str, str]) ->
         steps = [f"{_labels(rule.match)} {_plain(rule.rate, currency)}" for rule in rate.rules]
         return _("%(what)s by the most specific rule: %(rules)s.") % {"what": what, "rules": "; ".join(steps)}
     if isinstance(rate, VersionsRate):
-        steps = [f"{one.start.isoformat()} {_plain(one.rate, currency)}" for one in rate.versions]
+        steps = [f"{one.start.isoformat()} {_plain(one.paying, currency)}" for one in rate.versions]
         return _("%(what)s at the rate of their day, from: %(rates)s.") % {"what": what, "rates": "; ".join(steps)}
     if isinstance(rate, PercentRate):
         return _("%(rate)s of %(what)s.") % {"rate": percent(rate.value), "what": what}
