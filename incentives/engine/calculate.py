@@ -187,7 +187,7 @@ def _earnings(
     withheld = ZERO
     lines = []
     for raw in raws:
-        term, kept = capped(raw.term, component, modifiers.factor)
+        term, kept = capped(raw, component, modifiers.factor)
         withheld += kept
         lines.append(_line(raw, term, component, modifiers, head))
     return lines, withheld

@@ -64,13 +64,20 @@ class Reach:
 
 
 class Raw(NamedTuple):
-    """A line before it is modified and rounded."""
+    """A line before it is modified and rounded.
+
+    A fact that takes back another earns what is left of that one (`term`) less what it earned before (`less`):
+    limits for one line apply to each of the two, so that nobody gives back what was never paid. Along a running
+    table `takes_back` says the same of a line that has no such two sides.
+    """
 
     ref: str
     term: Term
     basis: Fraction | None
     rate: Fraction | None
     story: Story
+    less: Term | None = None
+    takes_back: bool = False
 
 
 def raw_lines(
@@ -79,7 +86,7 @@ def raw_lines(
     """The lines of a component: one for the period, or one for each fact."""
     table = component.table
     if table is None:
-        each = [_rated(component, fact) for fact in facts]
+        each = list(_rated_lines(component, facts, earlier))
         return [_together(component, facts, each)] if component.apply == "period" else each
     bands = bands_of(table, reach.unit)
     if component.apply == "period":
@@ -92,16 +99,54 @@ def raw_lines(
 # Without a table: a rate for each fact.
 
 
-def _rated(component: Component, fact: Fact) -> Raw:
-    """A fact at the rate that applies to it."""
-    basis = basis_of(component, fact)
-    rate, story = rate_for(component.rate, fact), _story(component, fact, basis)
-    if rate is None:
-        return Raw(fact.id, value(ZERO, "no_rule"), basis, None, story | {"no_rule": True})
+def _rated_lines(component: Component, facts: Sequence[Fact], earlier: Sequence[Fact]) -> Iterator[Raw]:
+    """Each fact at the rate that applies to it; one that takes back another at that one's rate."""
+    known = {fact.id: fact for fact in (*earlier, *facts)}
+    net = _left_of(component, earlier)
+    for fact in facts:
+        basis = basis_of(component, fact)
+        rate = rate_for(component.rate, known.get(fact.reverses, fact))
+        before = net.get(fact.reverses)
+        _add_up(net, fact, basis)
+        story = _story(component, fact, basis)
+        if rate is None:
+            yield Raw(fact.id, value(ZERO, "no_rule"), basis, None, story | {"no_rule": True})
+        elif before is not None and _has_two_sides(component, rate):
+            yield _rated_reversal(fact, rate, before, basis, story)
+        elif isinstance(rate, FixedRate):
+            yield Raw(fact.id, _fixed(rate, basis), basis, None, story)
+        else:
+            yield Raw(fact.id, _share_of(fact, basis, rate.value), basis, rate.value, story)
+
+
+def _has_two_sides(component: Component, rate: PercentRate | FixedRate) -> bool:
+    """Whether a part taken back is not simply that part at the rate."""
+    is_limited = component.cap is not None and component.cap.per_line is not None and component.apply != "period"
+    return is_limited or isinstance(rate, FixedRate)
+
+
+def _rated_reversal(
+    fact: Fact, rate: PercentRate | FixedRate, before: Fraction, basis: Fraction, story: Story
+) -> Raw:
+    left, was = (_paid(rate, part) for part in (before + basis, before))
+    return Raw(fact.id, left, basis, None, story | {"reverses": fact.reverses}, less=was)
+
+
+def _paid(rate: PercentRate | FixedRate, basis: Fraction) -> Term:
+    """What a fact of that size earns alone."""
+    if not basis:
+        return value(ZERO, "nothing_left")
     if isinstance(rate, FixedRate):
-        sign = ONE if basis >= 0 else -ONE
-        return Raw(fact.id, product(value(sign, "facts"), value(rate.value, "fixed")), basis, None, story)
-    return Raw(fact.id, _share_of(fact, basis, rate.value), basis, rate.value, story)
+        return _fixed(rate, basis)
+    return product(value(basis, "basis"), value(rate.value, "rate"), **{"is": "slice"})
+
+
+def _fixed(rate: FixedRate, basis: Fraction) -> Term:
+    """So much for each fact, taken back by a negative one; a fact of nothing earns nothing."""
+    each = value(rate.value, "fixed")
+    if basis > 0:
+        return each
+    return product(value(-ONE if basis else ZERO, "facts"), each)
 
 
 def rate_for(rate: Any, fact: Fact) -> PercentRate | FixedRate | None:
@@ -143,7 +188,8 @@ def _together(component: Component, facts: Sequence[Fact], each: Sequence[Raw]) 
         rate = component.rate.value
         term = product(value(basis, "basis"), value(rate, "rate"), **{"is": "slice"})
         return Raw("period", term, basis, rate, story)
-    return Raw("period", total([raw.term for raw in each]), basis, None, story)
+    terms = [raw.term if raw.less is None else difference(raw.term, raw.less) for raw in each]
+    return Raw("period", total(terms), basis, None, story)
 
 
 # With a table.
@@ -163,8 +209,12 @@ def _period_line(component: Component, table: Table, bands: Bands, facts: Sequen
 def _running_lines(
     component: Component, table: Table, bands: Bands, facts: Sequence[Fact], reach: Reach
 ) -> Iterator[Raw]:
-    """Facts walk along the table in their order: each earns F(after) − F(before)."""
+    """Facts walk along the table in their order: each earns F(after) − F(before).
+
+    Where a fact is paid in one band as a whole, what takes it back is taken back in that band.
+    """
     before = ZERO
+    paid_in: dict[str, Band] = {}
     is_single = table.is_lookup or table.straddle != "split"
     reaches_back = table.reaches_back
     for fact in facts:
@@ -174,13 +224,14 @@ def _running_lines(
         story["reached"] = _reached(table, bands, reach, before, after)
         rate: Fraction | None = None
         if is_single:
-            band = band_at(bands, before if table.straddle == "lower" else after)
+            place = before if table.straddle == "lower" else after
+            band = paid_in[fact.id] = paid_in.get(fact.reverses) or band_at(bands, place)
             term, rate = _at_rate(basis, band), band.rate
         elif reaches_back:
             term = difference(term_of(slices_to(bands, after)), term_of(slices_to(bands, before)))
         else:
             term, rate = _of_slices(slices_between(bands, before, after), fact, basis)
-        yield Raw(fact.id, term, basis, rate, story)
+        yield Raw(fact.id, term, basis, rate, story, takes_back=bool(fact.reverses))
         before = after
 
 
@@ -197,9 +248,7 @@ def _lines_of_each(
     `earlier` are facts of earlier periods that are taken back here; they were paid then.
     """
     looks_at_period = _looks_at_period(component, table)
-    net: dict[str, Fraction] = {}
-    for fact in earlier:
-        _add_up(net, fact, basis_of(component, fact))
+    net = _left_of(component, earlier)
     for fact in facts:
         basis = basis_of(component, fact)
         before = net.get(fact.reverses)
@@ -216,16 +265,24 @@ def _lines_of_each(
             yield Raw(fact.id, term, basis, rate, story)
 
 
+def _left_of(component: Component, facts: Sequence[Fact]) -> dict[str, Fraction]:
+    """What is left of each of these facts after what reverses it."""
+    net: dict[str, Fraction] = {}
+    for fact in facts:
+        _add_up(net, fact, basis_of(component, fact))
+    return net
+
+
 def _add_up(net: dict[str, Fraction], fact: Fact, basis: Fraction) -> None:
-    """What is left of each fact after what reverses it."""
+    """Add a fact to what is left of the one it reverses, or begin to count what is left of itself."""
     original = fact.reverses if fact.reverses in net else fact.id
     net[original] = net.get(original, ZERO) + basis
 
 
 def _reversal(table: Table, bands: Bands, fact: Fact, before: Fraction, basis: Fraction, story: Story) -> Raw:
     """What taking back a part, or all, of an earlier fact changes in what that fact earns alone."""
-    term = difference(_alone(table, bands, before + basis), _alone(table, bands, before))
-    return Raw(fact.id, term, basis, None, story | {"reverses": fact.reverses})
+    left, was = (_alone(table, bands, part) for part in (before + basis, before))
+    return Raw(fact.id, left, basis, None, story | {"reverses": fact.reverses}, less=was)
 
 
 def _alone(table: Table, bands: Bands, basis: Fraction) -> Term:

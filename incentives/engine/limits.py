@@ -9,11 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from crm.exact.explanation import Term, difference, product, rounded, value
+from crm.exact.explanation import Term, at_least, at_most, difference, product, rounded, value
 from crm.exact.numbers import ZERO, to_decimal
 from crm.exact.rounding import Rounding
 from crm.exact.rounding import rounded as round_at
 from incentives.engine.document import Component, Prorated
+from incentives.engine.earnings import Raw
 from incentives.engine.facts import ONE
 from incentives.engine.gates import Outcome
 from incentives.engine.multipliers import Factor
@@ -42,16 +43,29 @@ class Limit(NamedTuple):
     reported: Decimal
 
 
-def capped(term: Term, component: Component, factor: Factor) -> tuple[Term, Fraction]:
-    """A line after multiplier and per-line cap in the plan's order, and what the cap kept back."""
+def capped(raw: Raw, component: Component, factor: Factor) -> tuple[Term, Fraction]:
+    """A line after multiplier and per-line cap in the plan's order, and what the cap kept back of it.
+
+    What a reversal takes back was capped when it was paid, so the cap applies to both sides of it.
+    """
+    term, withheld = _modified(raw.term, component, factor, takes_back=raw.takes_back)
+    if raw.less is None:
+        return term, withheld
+    less, kept = _modified(raw.less, component, factor)
+    return difference(term, less), withheld - kept
+
+
+def _modified(
+    term: Term, component: Component, factor: Factor, *, takes_back: bool = False
+) -> tuple[Term, Fraction]:
     withheld = ZERO
     for step in component.order:
         if step == "multiplier":
             term = factor.applied(term)
         elif component.cap and component.cap.per_line is not None:
-            withheld = max(ZERO, term.value - component.cap.per_line)
-            limit = value(component.cap.per_line, "cap_per_line")
-            term = Term("min", min(term.value, limit.value), (term, limit))
+            limit = value(-component.cap.per_line if takes_back else component.cap.per_line, "cap_per_line")
+            before, term = term.value, at_least(term, limit) if takes_back else at_most(term, limit)
+            withheld = before - term.value
     return term, withheld
 
 

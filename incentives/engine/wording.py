@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from crm.exact.explanation import Tree, evaluate, leaves
+from crm.exact.explanation import Node, Tree, evaluate, leaves
 from crm.exact.numbers import stored, text_of
 from crm.exact.wording import Row, Writer, grouped, name, percent, rows_of, short
 
@@ -255,13 +255,11 @@ def _bare_percent(text: str) -> str:
 
 
 def slices_of(tree: Tree) -> list[dict[str, Fraction]]:
-    """The parts a line is made of: base, rate and what they come to."""
-    return [
-        {
-            "base": evaluate(part["of"][0]),
-            "rate": evaluate(part["of"][1]),
-            "amount": evaluate(part),
-            "tier": Fraction(part.get("tier", 0)),
-        }
-        for part in leaves(tree["calculation"], "slice")
-    ]
+    """The parts a line is made of: base (as credited), rate and what they come to, and the tier they fall in."""
+    return [_slice(part) for part in leaves(tree["calculation"], "slice")]
+
+
+def _slice(part: Node) -> dict[str, Fraction]:
+    base, rate, *share = (evaluate(factor) for factor in part["of"])
+    credited = base * share[0] if share else base
+    return {"base": credited, "rate": rate, "amount": evaluate(part), "tier": Fraction(part.get("tier", 0))}

@@ -266,9 +266,40 @@ def test_the_order_of_factor_and_cap_is_the_plans(order: list[str], amount: str,
 
 
 def test_a_cap_never_makes_a_refund_smaller() -> None:
-    sold = [fact("100000", "a"), fact("-100000", "b", reverses="a")]
+    assert amounts(a_plan(cap={"per_line": "2000"}), inputs(fact("-100000"))) == ["-5000"]
 
-    assert amounts(a_plan(cap={"per_line": "2000"}), inputs(*sold)) == ["2000", "-5000"]
+
+def test_nobody_gives_back_what_the_cap_kept_back() -> None:
+    plan = a_plan(cap={"per_line": "2000"})
+    sale, part, rest = fact("100000", "a"), fact("-10000", "b", reverses="a"), fact("-90000", "c", reverses="a")
+
+    assert amounts(plan, inputs(sale, fact("-100000", "b", reverses="a"))) == ["2000", "-2000"]
+    assert amounts(plan, inputs(sale, part, rest)) == ["2000", "0", "-2000"]
+    assert calculate(plan, inputs(sale, part)).withheld == 2500
+    assert amounts(plan, inputs(rest, earlier=(sale, part))) == ["-2000"]
+    running = a_plan(apply="running", rate=a_table(("0", "0.05")), cap={"per_line": "2000"})
+    assert amounts(running, inputs(sale, fact("-100000", "b", reverses="a"))) == ["2000", "-2000"]
+
+
+def test_a_fixed_award_goes_back_with_the_last_of_its_deal() -> None:
+    plan = a_plan(rate={"type": "fixed", "value": "200"})
+    sale, part, rest = fact("1000", "a"), fact("-300", "b", reverses="a"), fact("-700", "c", reverses="a")
+
+    assert amounts(plan, inputs(sale, part, rest)) == ["200", "0", "-200"]
+    assert amounts(plan, inputs(fact("-1000"))) == ["-200"]
+
+
+def test_a_refund_goes_back_at_the_rate_its_deal_had() -> None:
+    versions = {
+        "type": "versions",
+        "versions": [{"from": "2026-01-01", "rate": "0.05"}, {"from": "2026-07-01", "rate": "0.08"}],
+    }
+    sale = fact("1000", "a", on=date(2026, 6, 30), labels={"product": "saw", "category": "tools"})
+    refund = fact("-1000", "b", on=date(2026, 7, 5), reverses="a")
+
+    assert amounts(a_plan(rate=versions), inputs(sale, refund)) == ["50", "-50"]
+    assert amounts(a_plan(rate={"type": "rules", "rules": RULES}), inputs(sale, refund)) == ["50", "-50"]
+    assert amounts(a_plan(rate=versions), inputs(refund, earlier=(sale,))) == ["-50"]
 
 
 def test_limits_and_target_shrink_with_the_part_of_the_period() -> None:
