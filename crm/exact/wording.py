@@ -67,7 +67,10 @@ class Writer:
             return WRITTEN[operation](self, node, inner)
         if not node["of"]:
             return self.money(Fraction(0))
-        text = OPERATORS[operation].join(self.expression(part, inner=True) for part in node["of"])
+        parts = [self.expression(part, inner=True) for part in node["of"]]
+        if operation == "quotient" and _is_product(node["of"][1]):
+            parts[1] = f"({parts[1]})"
+        text = OPERATORS[operation].join(parts)
         needs_brackets = inner and (operation in BINDS_LOOSELY or operation == "quotient")
         return f"({text})" if needs_brackets else text
 
@@ -117,6 +120,11 @@ class Writer:
         if part["mode"] == "half_even":
             rule = ("{before} to {after}, half to even", "{before} 按四舍六入五成双为 {after}")
         return self.say(*rule, before=grouped(short(before, self.scale + 4)), after=self.money(after))
+
+
+def _is_product(node: Node) -> bool:
+    """Whether a number is written as a product: one to divide by needs brackets."""
+    return _is_product(node["of"][0]) if node["op"] == "round" else node["op"] == "product"
 
 
 def _round(writer: Writer, node: Node, inner: bool) -> str:

@@ -40,6 +40,8 @@ PRICE, SHARE, COUNT = (
         (difference(PRICE, product(COUNT, difference(PRICE, COUNT))), "1,200.00 − 3 × (1,200.00 − 3) = -2,391.00",
          "1,200.00 − 3 × (1,200.00 − 3) = -2,391.00"),
         (quotient(PRICE, COUNT), "1,200.00 ÷ 3 = 400.00", "1,200.00 ÷ 3 = 400.00"),
+        (quotient(PRICE, product(COUNT, PRICE)), "1,200.00 ÷ (3 × 1,200.00) = 0.333333",
+         "1,200.00 ÷ (3 × 1,200.00) = 0.333333"),
         (at_most(PRICE, COUNT), "the lower of 1,200.00 and 3 = 3.00", "1,200.00 与 3 中较低者 = 3.00"),
         (at_least(PRICE, COUNT), "the higher of 1,200.00 and 3 = 1,200.00", "1,200.00 与 3 中较高者 = 1,200.00"),
         (power(SHARE, 2), "15.0 % ^ 2 = 0.0225", "15.0 % ^ 2 = 0.0225"),
