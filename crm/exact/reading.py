@@ -6,7 +6,7 @@ changes.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import MAXYEAR, MINYEAR, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, TypeVar
@@ -27,7 +27,7 @@ from crm.exact.numbers import exact, text_of
 from crm.exact.problems import Gaps, Problem, Refused
 from crm.exact.rounding import Mode, Rounding
 
-AnyPart = TypeVar("AnyPart", bound="Part")
+AnyPart = TypeVar("AnyPart", bound=BaseModel)
 
 
 class Part(BaseModel):
@@ -91,7 +91,7 @@ def _read_moment(value: Any) -> datetime:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise PydanticCustomError("not_a_moment", "moment") from None
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or moment.year in (MINYEAR, MAXYEAR):
         raise PydanticCustomError("not_a_moment", "moment")
     return moment
 

@@ -1,91 +1,175 @@
-"""How much of a target is reached."""
+"""How much of a target is reached (incentives 3.2).
 
+The share by the formula of the judgement, then cap and floor; the number before them is kept. Without data, or
+without a target that can be divided by, nothing is reached and nothing is missed: there is no number, and the
+status says why. Milestones: what the done ones weigh of all.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import NamedTuple
 
-Direction = Literal["higher", "lower", "range"]
-Method = Literal["ratio", "two_minus_ratio", "inverse_ratio", "from_baseline"]
-ZeroTarget = Literal["exclude", "binary"]
-Status = Literal["ok", "no_data", "zero_target", "baseline_equals_target"]
+from crm.exact.explanation import (
+    Explained,
+    Term,
+    at_least,
+    at_most,
+    difference,
+    explain,
+    no_result,
+    product,
+    quotient,
+    rounded,
+    total,
+    value,
+)
+from crm.exact.numbers import ZERO
+from crm.exact.problems import NotComputable, say
+from crm.exact.rounding import Rounding
+from crm.exact.wording import name
+from evaluations.engine.attainment_methods import Found, Question, share_reached
+from evaluations.engine.effective_targets import WHOLE_PERIOD, Presence, effective
+from evaluations.engine.judgement import Judgement, check
+
+name(
+    {
+        "goal_actual": ("actual", "实际值", "number"),
+        "goal_baseline": ("baseline", "起点值", "number"),
+        "lower_bound": ("lower bound", "下限", "number"),
+        "upper_bound": ("upper bound", "上限", "number"),
+        "tolerance": ("tolerance", "容差", "percent"),
+        "milestone_weight": ("weight of a milestone", "里程碑权重", "number"),
+        "attainment_cap": ("at most", "达成率上限", "number"),
+        "attainment_floor": ("at least", "达成率下限", "number"),
+    }
+)
+say(
+    {
+        "target_missing": (
+            "Give the goal a target, or a range both its bounds.",
+            "填写目标值；区间目标填写上下限。",
+        ),
+        "bounds_crossed": ("The lower bound lies above the upper one; swap them.", "下限高于上限；互换两者。"),
+    }
+)
 
 
-@dataclass(frozen=True)
-class Terms:
-    """What was agreed: the target and how reaching it is judged. `tolerance` is the half-width of a range."""
+class GoalTerms(NamedTuple):
+    """What was agreed: a target, and where the judgement needs them a starting point or the bounds of a range."""
 
-    target: Fraction
-    direction: Direction = "higher"
-    method: Method | None = None
+    target: Fraction | None
     baseline: Fraction | None = None
-    tolerance: Fraction = Fraction(0)
-    zero_target: ZeroTarget = "exclude"
-    cap: Fraction | None = None
-    floor: Fraction | None = Fraction(0)
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+    presence: Presence = WHOLE_PERIOD
+
+
+class Milestone(NamedTuple):
+    """A step on the way, with its weight among the others."""
+
+    weight: Fraction
+    is_done: bool
 
 
 @dataclass(frozen=True)
 class Attainment:
-    """The share reached. `raw` is the share before cap and floor; both are None unless `status` is ok."""
+    """The share reached, the share before cap and floor, and the target it was judged by."""
 
-    status: Status
-    share: Fraction | None = None
-    raw: Fraction | None = None
+    share: Explained
+    raw: Explained
+    effective_target: Explained
 
+    @property
+    def status(self) -> str:
+        """`ok`, or why there is no share."""
+        return self.share.status
 
-def exact(value: Decimal | int | str | Fraction) -> Fraction:
-    """A decimal number as an exact fraction, so that a third stays a third until it is shown."""
-    return Fraction(str(value)) if isinstance(value, Decimal) else Fraction(value)
-
-
-def prorated(target: Fraction, active_days: int, period_days: int) -> Fraction:
-    """A flow target for the part of a period somebody was there, exact and not rounded to whole things."""
-    return target * active_days / period_days
-
-
-def attainment(actual: Fraction | None, terms: Terms) -> Attainment:
-    """The share of the target reached; without data or a usable target there is none, and the status says why."""
-    if actual is None:
-        return Attainment("no_data")
-    method = terms.method or ("two_minus_ratio" if terms.direction == "lower" else "ratio")
-    if method == "from_baseline":
-        return _from_baseline(actual, terms)
-    if terms.target == 0:
-        return _against_nothing(actual, terms)
-    if method == "inverse_ratio" and actual == 0:
-        return Attainment("no_data")
-    if terms.direction == "range":
-        return _limited(_in_range(actual, terms), terms)
-    ratio = actual / terms.target
-    shares = {"ratio": ratio, "two_minus_ratio": 2 - ratio, "inverse_ratio": 1 / ratio if ratio else ratio}
-    return _limited(shares[method], terms)
+    @property
+    def progress(self) -> Fraction | None:
+        """For showing: from nothing to all, neither less nor more. Nothing is paid or graded by it."""
+        return None if self.share.value is None else min(Fraction(1), max(ZERO, self.share.value))
 
 
-def _from_baseline(actual: Fraction, terms: Terms) -> Attainment:
-    """The share of the way from where it started. The only method that makes sense of negative targets."""
-    start = terms.baseline or Fraction(0)
-    if start == terms.target:
-        return Attainment("baseline_equals_target")
-    return _limited((actual - start) / (terms.target - start), terms)
+AS_USUAL = Judgement()
 
 
-def _against_nothing(actual: Fraction, terms: Terms) -> Attainment:
-    """A target of zero: either met or not, where that was agreed, otherwise left out."""
-    if terms.zero_target == "exclude":
-        return Attainment("zero_target")
-    is_met = actual <= 0 if terms.direction == "lower" else actual >= 0
-    return _limited(Fraction(1 if is_met else 0), terms)
+def attainment(
+    actual: Fraction | None, goal: GoalTerms, judgement: Judgement = AS_USUAL, *, scale: int | None = None
+) -> Attainment:
+    """The share of the target reached. `scale` rounds what is published, never what it is worked out from.
+
+    Refused for a judgement that contradicts itself; NotComputable where what was agreed lacks something.
+    """
+    check(judgement)
+    target = _like_target(_agreed(goal, judgement), "goal_target", goal, judgement)
+    if actual is None or not goal.presence.active_days:
+        return _published("no_data", judgement, target, scale)
+    return _published(share_reached(_question(actual, target, goal, judgement)), judgement, target, scale)
 
 
-def _in_range(actual: Fraction, terms: Terms) -> Fraction:
-    """Full inside the range; below it by ratio, above it by how far it overshoots, against the lower bound."""
-    low, high = terms.target * (1 - terms.tolerance), terms.target * (1 + terms.tolerance)
-    if actual < low:
-        return actual / low
-    return Fraction(1) if actual <= high else (low - (actual - high)) / low
+def milestones_reached(
+    milestones: Sequence[Milestone], judgement: Judgement = AS_USUAL, *, scale: int | None = None
+) -> Attainment:
+    """What the milestones done weigh of all. One alone is done or not; without any there is no data."""
+    check(judgement)
+    weights = [value(one.weight, "milestone_weight") for one in milestones]
+    done = [weight for weight, one in zip(weights, milestones, strict=True) if one.is_done]
+    whole = total(weights)
+    found: Found = quotient(total(done), whole) if whole.value else "no_data"
+    return _published(found, judgement, whole, scale)
 
 
-def _limited(raw: Fraction, terms: Terms) -> Attainment:
-    share = raw if terms.cap is None else min(raw, terms.cap)
-    return Attainment("ok", share if terms.floor is None else max(share, terms.floor), raw)
+def _agreed(goal: GoalTerms, judgement: Judgement) -> Fraction:
+    """The target; of a range that names only its bounds, the lower one."""
+    if goal.lower is not None and goal.upper is not None and goal.lower > goal.upper:
+        raise NotComputable("bounds_crossed")
+    if goal.target is not None:
+        return goal.target
+    if judgement.direction != "range" or goal.lower is None or goal.upper is None:
+        raise NotComputable("target_missing")
+    return goal.lower
+
+
+def _like_target(number: Fraction, meaning: str, goal: GoalTerms, judgement: Judgement) -> Term:
+    """A number measured like the target, so that it shrinks with it."""
+    return effective(number, meaning, judgement.target_kind, goal.presence)
+
+
+def _question(actual: Fraction, target: Term, goal: GoalTerms, judgement: Judgement) -> Question:
+    whole, tolerance = value(Fraction(1), "whole"), value(judgement.tolerance, "tolerance")
+    lower, upper = product(target, difference(whole, tolerance)), product(target, total([whole, tolerance]))
+    if goal.lower is not None:
+        lower = _like_target(goal.lower, "lower_bound", goal, judgement)
+    if goal.upper is not None:
+        upper = _like_target(goal.upper, "upper_bound", goal, judgement)
+    start = None
+    if goal.baseline is not None:
+        start = _like_target(goal.baseline, "goal_baseline", goal, judgement)
+    return Question(value(actual, "goal_actual"), target, start, lower, upper, judgement)
+
+
+def _published(found: Found, judgement: Judgement, target: Term, scale: int | None) -> Attainment:
+    if not isinstance(found, str):
+        raw = _told("raw", found, scale)
+        share = _told("attainment", _limited(found, judgement), scale)
+    elif found == "unbounded" and judgement.cap is not None:
+        raw = no_result("goal.raw", found)
+        share = _told("attainment", value(judgement.cap, "attainment_cap"), scale)
+    else:
+        raw, share = no_result("goal.raw", found), no_result("goal.attainment", found)
+    return Attainment(share, raw, _told("effective_target", target, scale))
+
+
+def _limited(share: Term, judgement: Judgement) -> Term:
+    if judgement.cap is not None:
+        share = at_most(share, value(judgement.cap, "attainment_cap"))
+    if judgement.floor is not None:
+        share = at_least(share, value(judgement.floor, "attainment_floor"))
+    return share
+
+
+def _told(what: str, term: Term, scale: int | None) -> Explained:
+    if scale is None:
+        return explain(f"goal.{what}", term)
+    return explain(f"goal.{what}", rounded(term, Rounding(scale=scale)), scale=scale)

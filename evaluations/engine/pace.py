@@ -1,26 +1,44 @@
-"""How much of a period's target is due by a day."""
+"""How much of a period's target is due by a day, and its share in words (incentives 3.2)."""
 
 from collections.abc import Collection
 from datetime import date, timedelta
 from fractions import Fraction
 
+from crm.exact.explanation import Explained, explain, quotient, value
+from crm.exact.wording import name
+
 SATURDAY = 5
 
+name(
+    {
+        "days_ended": ("days ended", "已过天数", "number"),
+        "days_in_all": ("days in all", "总天数", "number"),
+    }
+)
 
-def expected_share(
+
+def pace(
     first: date, last: date, today: date, *, working_days_only: bool = False, holidays: Collection[date] = ()
-) -> Fraction:
+) -> Explained:
     """The share of the days from `first` to `last` that have ended before `today`.
 
     Today is still running, so it counts against nobody. A period without a single working day falls back
     to its calendar days.
     """
-    done = min(today, last + timedelta(days=1))
-    if done <= first:
-        return Fraction(0)
-    if working_days_only and (total := working_days(first, last, holidays)):
-        return Fraction(working_days(first, done - timedelta(days=1), holidays), total)
-    return Fraction((done - first).days, (last - first).days + 1)
+    until = max(min(today - timedelta(days=1), last), first - timedelta(days=1))
+    ended, in_all = (until - first).days + 1, max(1, (last - first).days + 1)
+    if working_days_only and (worked := working_days(first, last, holidays)):
+        ended, in_all = working_days(first, until, holidays), worked
+    days = value(Fraction(ended), "days_ended"), value(Fraction(in_all), "days_in_all")
+    return explain("goal.pace", quotient(*days))
+
+
+def expected_share(
+    first: date, last: date, today: date, *, working_days_only: bool = False, holidays: Collection[date] = ()
+) -> Fraction:
+    """The pace as a number, to compare with."""
+    share = pace(first, last, today, working_days_only=working_days_only, holidays=holidays).value
+    return share or Fraction(0)
 
 
 def working_days(first: date, last: date, holidays: Collection[date] = ()) -> int:

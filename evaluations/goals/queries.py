@@ -13,7 +13,9 @@ from django.db.models import F, Max, QuerySet, Sum
 from agents.models import reach_of
 from crm.accounts.models import Membership
 from crm.accounts.roles import Ability
-from evaluations.engine.attainment import Attainment, Terms, attainment, exact
+from crm.exact.numbers import from_decimal
+from evaluations.engine.attainment import Attainment, GoalTerms, attainment
+from evaluations.engine.judgement import Judgement
 from evaluations.engine.pace import expected_share
 from evaluations.goals.models import Goal
 from evaluations.metrics.definitions import Definition, definition_of
@@ -45,7 +47,7 @@ class Progress:
     @property
     def share(self) -> Decimal | None:
         """The share of the target reached, to four places."""
-        return None if self.attainment.share is None else decimal(self.attainment.share)
+        return None if self.attainment.share.value is None else decimal(self.attainment.share.value)
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ def progress_of(goals: Sequence[Goal]) -> dict[UUID, Progress]:
 def _progress(goal: Goal, sums: Sums | None, fresh: Freshness) -> Progress:
     value = judged(goal.metric, sums, goal.starts_on, fresh)
     actual = None if value.value is None else _exact(value)
-    reached = attainment(actual, Terms(exact(goal.target), direction=_direction(goal.metric)))
+    judgement = Judgement(direction=_direction(goal.metric))
+    reached = attainment(actual, GoalTerms(from_decimal(goal.target)), judgement)
     pace: Fraction | None = None
     if grows_with_the_days(goal.metric):
         pace = expected_share(goal.starts_on, goal.ends_on, fresh.today, working_days_only=True)
@@ -88,8 +91,8 @@ def _progress(goal: Goal, sums: Sums | None, fresh: Freshness) -> Progress:
 
 def _exact(value: Value) -> Fraction:
     """The value without the rounding of a decimal division."""
-    top = exact(value.numerator)
-    return top if value.denominator is None else top / exact(value.denominator)
+    top = from_decimal(value.numerator)
+    return top if value.denominator is None else top / from_decimal(value.denominator)
 
 
 def _direction(metric: Metric) -> Literal["higher", "lower"]:
@@ -101,13 +104,14 @@ def _standing(goal: Goal, reached: Attainment, pace: Fraction | None, today: dat
         return "waiting"
     if today < goal.starts_on:
         return "upcoming"
-    if reached.share is None:
+    share = reached.share.value
+    if share is None:
         return "no_data"
-    if reached.share >= 1:
+    if share >= 1:
         return "reached"
     if today > goal.ends_on:
         return "missed"
-    return "on_track" if pace is not None and reached.share >= pace else "behind"
+    return "on_track" if pace is not None and share >= pace else "behind"
 
 
 def _sums(goals: Sequence[Goal]) -> dict[UUID, Sums]:
@@ -156,7 +160,7 @@ def way_of(goal: Goal) -> list[Step]:
         share = expected_share(
             goal.starts_on, goal.ends_on, point.ends_on + timedelta(days=1), working_days_only=True
         )
-        due = decimal(share * exact(goal.target)) if grows_with_the_days(goal.metric) else None
+        due = decimal(share * from_decimal(goal.target)) if grows_with_the_days(goal.metric) else None
         steps.append(Step(point.ends_on, reached if point.starts_on <= this_day else None, due))
     return steps
 

@@ -4,7 +4,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.engine.pace import expected_share, working_days
+from evaluations.engine.pace import expected_share, pace, working_days
+from evaluations.engine.tests.told import told
 
 MONDAY, SUNDAY = date(2026, 3, 2), date(2026, 3, 29)  # four whole weeks
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
@@ -18,6 +19,17 @@ def test_before_it_begins_nothing_is_due_and_after_it_all_is():
 
 def test_today_is_still_running_and_counts_against_nobody():
     assert expected_share(MONDAY, SUNDAY, date(2026, 3, 9)) == Fraction(7, 28)
+
+
+def test_the_pace_can_be_told():
+    found = pace(MONDAY, SUNDAY, date(2026, 3, 9), working_days_only=True)
+    assert told(found) == Fraction(5, 20)
+    assert [part["value"] for part in found.explanation["calculation"]["of"]] == ["5", "20"]
+
+
+def test_a_period_without_a_working_day_falls_back_to_its_calendar_days():
+    saturday, sunday = date(2026, 3, 7), date(2026, 3, 8)
+    assert expected_share(saturday, sunday, sunday, working_days_only=True) == Fraction(1, 2)
 
 
 def test_a_weekend_brings_nothing_due_when_only_working_days_count():
