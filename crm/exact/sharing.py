@@ -38,3 +38,10 @@ def _part(whole: Term, weight: Term, everything: Term, part: Fraction, scale: in
     whole_units = cut(exact, scale)
     left = part - whole_units.value
     return total([whole_units, value(left, "unit_left")]) if left else whole_units
+
+
+def shared_in_order(whole: Term, weights: Mapping[str, Term], *, scale: int) -> dict[str, Term]:
+    """As `shared`, ties in the order given: of grades the best first, of members as they are listed."""
+    keys = {name: f"{number:09}" for number, name in enumerate(weights)}
+    parts = shared(whole, {keys[name]: weight for name, weight in weights.items()}, scale=scale)
+    return {name: parts[key] for name, key in keys.items()}
