@@ -20,6 +20,7 @@ SHAPES = {
     "fx": "currency",
     "measures": "bonus",
     "matrix": "matrix",
+    "monthly_target": "ytd_bonus",
     "pool": "pool",
     "draw": "draw",
     "schedule": "schedule",
