@@ -6,7 +6,7 @@ Nothing is written here. The same facts give the same drafts, whoever asks and h
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -27,6 +27,8 @@ MOST_NOTES = 50
 Note = dict[str, str]
 Payee = tuple[UUID, str]
 """An agent, and the currency they are paid in."""
+Told = tuple[str, Decimal, dict[str, Any]]
+"""A line by its key, amount and explanation."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ class Drafts:
         for draft in drafts:
             self.payees.add(draft.payee)
             self.lines[draft.payee].append(draft)
+
+    def digest(self, payee: Payee) -> str:
+        """One number for everything the payee's statement will say."""
+        lines = [(one.key, one.amount, one.line.explanation) for one in self.lines.get(payee, ())]
+        return digest_of(*payee, self.notes.get(payee, []), lines)
 
 
 def calculate_period(period: Period, plans: Iterable[Plan], agents: Collection[UUID] | None = None) -> Drafts:
@@ -201,23 +208,21 @@ def key_of(plan_id: UUID, component: str, ref: str, origin: date) -> str:
     return f"{plan_id.hex}:{component}:{ref}:{origin.isoformat()}"
 
 
-def digest_of(rows: Iterable[tuple[UUID, str, list[Note], list[tuple[str, Decimal, dict[str, Any]]]]]) -> str:
-    """One number for everything a run says: payees, notes, and each line's key, amount and explanation."""
+def digest_of(agent_id: UUID, currency: str, notes: list[Note], lines: Iterable[Told]) -> str:
+    """One number for everything a statement says: payee, notes, and each line's key, amount and explanation."""
+    said = [ENGINE, agent_id.hex, currency, notes, [(key, _plain(amount), why) for key, amount, why in lines]]
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_of_all(digests: Iterable[str]) -> str:
+    """One number for a run: of its statements, in the order of their payees."""
     found = hashlib.sha256(ENGINE.encode())
-    for agent_id, currency, notes, lines in sorted(rows, key=lambda row: (row[0].hex, row[1])):
-        said = [agent_id.hex, currency, notes, [(key, _plain(amount), why) for key, amount, why in lines]]
-        found.update(json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode())
+    for digest in digests:
+        found.update(digest.encode())
     return found.hexdigest()
 
 
 def _plain(amount: Decimal) -> str:
     """The amount as text, however many zeros its column keeps."""
     return text_of(Fraction(amount))
-
-
-def rows_of(drafts: Drafts) -> Iterator[tuple[UUID, str, list[Note], list[tuple[str, Decimal, dict[str, Any]]]]]:
-    """Drafts as they are told to `digest_of`."""
-    for agent_id, currency in drafts.payees:
-        payee = agent_id, currency
-        lines = [(d.key, d.amount, d.line.explanation) for d in drafts.lines.get(payee, ())]
-        yield agent_id, currency, drafts.notes.get(payee, []), lines

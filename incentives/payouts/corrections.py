@@ -1,7 +1,7 @@
 """Later corrections: what published periods should have paid by today's facts, less what was posted for them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -32,41 +32,50 @@ class Posted:
     tree: dict[str, Any]
 
 
-def corrections_before(run: PayoutRun) -> list[LineDraft]:
-    """The correction lines this run owes for the periods published before it. Nothing changed, no line."""
+@dataclass(frozen=True)
+class Origin:
+    """A published period that is compared again, and until when its facts were known to the runs since."""
+
+    run: PayoutRun
+    known_until: datetime
+
+
+def origins_before(run: PayoutRun) -> list[Origin]:
+    """The published periods a run compares with today's facts, oldest first."""
     published = PayoutRun.objects.published().filter(period_kind=run.period_kind)
     closed = list(published.order_by("-starts_on")[: 2 * LOOK_BACK])
-    origins = [one for one in closed if one.starts_on < run.starts_on][:LOOK_BACK]
-    plans = list(Plan.objects.filter(period_kind=run.period_kind)) if origins else []
-    found: list[LineDraft] = []
-    for origin in reversed(origins):
+    found = []
+    for origin in [one for one in closed if one.starts_on < run.starts_on][:LOOK_BACK]:
         looked = (one.calculated_at for one in closed if one.starts_on >= origin.starts_on)
-        known_until = max(moment for moment in looked if moment)
-        found += _corrections_of(origin, plans, known_until)
-    return found
+        found.append(Origin(origin, max(moment for moment in looked if moment)))
+    return found[::-1]
 
 
-def _corrections_of(origin: PayoutRun, plans: Sequence[Plan], known_until: datetime) -> list[LineDraft]:
-    drafts = calculate_period(origin.period, plans)
+def corrections_for(origins: Sequence[Origin], plans: Sequence[Plan], agents: Collection[UUID]) -> list[LineDraft]:
+    """The correction lines these agents are owed for published periods. Nothing changed, no line."""
+    return [draft for origin in origins for draft in _corrections_of(origin, plans, agents)]
+
+
+def _corrections_of(origin: Origin, plans: Sequence[Plan], agents: Collection[UUID]) -> list[LineDraft]:
+    drafts = calculate_period(origin.run.period, plans, agents)
     now: dict[Part, list[LineDraft]] = defaultdict(list)
     for lines in drafts.lines.values():
         for draft in lines:
             now[draft.agent_id, draft.version.plan_id, draft.line.component].append(draft)
-    posted = _posted(origin)
+    posted = _posted(origin.run, agents)
     found = []
     for part in sorted(set(now) | set(posted), key=str):
         if part not in drafts.blocked:
-            found += _correction(part, origin, now.get(part, []), posted.get(part), drafts, known_until)
+            found += _correction(part, origin, now.get(part, []), posted.get(part), drafts)
     return found
 
 
 def _correction(
     part: Part,
-    origin: PayoutRun,
+    origin: Origin,
     now: list[LineDraft],
     before: Posted | None,
     drafts: Drafts,
-    known_until: datetime,
 ) -> list[LineDraft]:
     like = now[0].line.explanation if now else before.tree if before else {}
     line = correction(before.amount if before else Decimal(0), [draft.line for draft in now], like=like)
@@ -75,15 +84,15 @@ def _correction(
     agent_id, plan_id, component = part
     version = now[0].version if now else before.version if before else None
     assert version is not None
-    changed = _learned_since(drafts, agent_id, known_until)
+    changed = _learned_since(drafts, agent_id, origin.known_until)
     only = changed[0] if len(changed) == 1 else None
     return [
         LineDraft(
             agent_id=agent_id,
             version=version,
-            line=_told(line, version, origin, [str(sale) for sale, _label in changed]),
-            key=key_of(plan_id, component, "delta", origin.starts_on),
-            origin=origin.period,
+            line=_told(line, version, origin.run, [str(sale) for sale, _label in changed]),
+            key=key_of(plan_id, component, "delta", origin.run.starts_on),
+            origin=origin.run.period,
             kind=StatementLine.Kind.DELTA,
             sale_id=only[0] if only else None,
             label=only[1] if only else "",
@@ -101,10 +110,12 @@ def _learned_since(drafts: Drafts, agent_id: UUID, known_until: datetime) -> lis
     return [(one.sale_id, one.label) for one in sales if one.recorded_at > known_until]
 
 
-def _posted(origin: PayoutRun) -> dict[Part, Posted]:
+def _posted(origin: PayoutRun, agents: Collection[UUID]) -> dict[Part, Posted]:
     """Everything posted for a period so far, whichever statement it stands on. Two queries."""
     lines = StatementLine.objects.posted().filter(
-        origin_starts_on=origin.starts_on, statement__run__period_kind=origin.period_kind
+        origin_starts_on=origin.starts_on,
+        statement__run__period_kind=origin.period_kind,
+        statement__agent__in=agents,
     )
     part = ("statement__agent_id", "plan_version__plan_id", "component")
     sums = {tuple(row[name] for name in part): row["posted"] for row in _sums(lines, part)}

@@ -103,6 +103,7 @@ class Statement(TenantModel):
     total = amount_field(_("total"), default=0)
     currency = currency_field()
     notes = models.JSONField(default=list, editable=False, help_text="What was not credited, and why.")
+    digest = models.CharField(max_length=64, blank=True, editable=False, help_text="Of every line and note.")
     seen_at = models.DateTimeField(null=True, editable=False)
 
     objects = StatementQuerySet.as_manager()

@@ -2,23 +2,42 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
+from incentives.payouts.calculation import digest_of
 from incentives.payouts.models import PayoutRun, Statement, StatementLine
+from incentives.plans.models import PlanEnrolment
 
-Row = tuple[UUID, str, list[dict[str, str]], list[tuple[str, Decimal, dict[str, Any]]]]
+AT_ONCE = 200
+"""So many payees are held in memory together, however many a period has."""
 
 
-def rows_as_written(run: PayoutRun) -> Iterator[Row]:
-    """What a run says, as it stands in the tables: payees, notes, and each line in its order."""
+def digests_as_written(run: PayoutRun) -> Iterator[str]:
+    """What each statement of a run says, as it stands in the tables, in the order of the payees."""
     lines = StatementLine.objects.order_by("position")
-    for statement in run.statements.prefetch_related(Prefetch("lines", lines)):  # type: ignore[attr-defined]
+    statements = run.statements.order_by("agent_id", "currency").prefetch_related(Prefetch("lines", lines))  # type: ignore[attr-defined]
+    for statement in statements.iterator(chunk_size=AT_ONCE):
         told = [(line.key, line.amount, line.explanation) for line in statement.lines.all()]
-        yield statement.agent_id, statement.currency, statement.notes, told
+        yield digest_of(statement.agent_id, statement.currency, statement.notes, told)
+
+
+def payees_of(run: PayoutRun, since: date) -> Iterator[list[UUID]]:
+    """Everybody a run may have a statement for, in their order, so many at a time: those under a plan of this kind
+    since a day, and those to whom something was posted for a period since then."""
+    enrolled = PlanEnrolment.objects.during(since, run.ends_on).filter(plan__period_kind=run.period_kind)
+    posted = StatementLine.objects.posted().filter(
+        origin_starts_on__gte=since, statement__run__period_kind=run.period_kind
+    )
+    known = set(enrolled.values_list("agent_id", flat=True)) | set(
+        posted.values_list("statement__agent_id", flat=True)
+    )
+    agents = sorted(known)
+    for at in range(0, len(agents), AT_ONCE):
+        yield agents[at : at + AT_ONCE]
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,17 @@ from django.utils.translation import gettext as _
 from agents.models import agent_id_of
 from crm.accounts.models import Membership
 from crm.events.services import record
+from crm.exact.numbers import added
 from crm.notifications.services import notify
 from crm.pages import formats
 from crm.tenancy.clock import current_zone, today
 from crm.tenancy.periods import period_of
-from incentives.payouts.calculation import Drafts, LineDraft, Payee, calculate_period, digest_of, rows_of
-from incentives.payouts.corrections import corrections_before
+from incentives.payouts.calculation import Drafts, LineDraft, Payee, calculate_period, digest_of_all
+from incentives.payouts.corrections import corrections_for, origins_before
 from incentives.payouts.models import PayoutRun, Statement, StatementLine
-from incentives.payouts.queries import rows_as_written
+from incentives.payouts.queries import digests_as_written, payees_of
 from incentives.plans.models import Plan
+from incentives.plans.queries import versions_in_force
 
 BATCH = 1000
 
@@ -50,21 +52,26 @@ def open_run(*, by: Membership | None, period_kind: str, starts_on: date) -> Pay
 def calculate_run(*, by: Membership | None, run: PayoutRun) -> PayoutRun:
     """Work out every statement of a draft anew. What was there is replaced, so calculating twice pays once.
 
-    Whoever comes second waits for the first; when nothing has changed since, nothing is written but the time.
+    Whoever comes second waits for the first. Payees are worked out some hundreds at a time, and only statements
+    that say something else than before are written: a second calculation of the same facts writes none.
     """
     run = _locked_draft(run)
-    plans = Plan.objects.filter(period_kind=run.period_kind, is_active=True)
-    drafts = calculate_period(run.period, list(plans))
-    drafts.add(corrections_before(run))
-    digest = digest_of(rows_of(drafts))
-    if digest != run.digest:
-        _replace(run, drafts)
-    run.digest, run.calculated_at, run.stale_since = digest, timezone.now(), None
-    run.notes = [{"code": "no_version", "plan": plan.name} for plan in plans if plan not in drafts.versions]
+    plans = list(Plan.objects.filter(period_kind=run.period_kind))
+    active, origins = [plan for plan in plans if plan.is_active], origins_before(run)
+    since = origins[0].run.starts_on if origins else run.starts_on
+    written = _Written(run)
+    for agents in payees_of(run, since):
+        drafts = calculate_period(run.period, active, agents)
+        drafts.add(corrections_for(origins, plans, agents))
+        written.add(drafts)
+    written.remove_others()
+    run.digest, run.calculated_at, run.stale_since = written.digest, timezone.now(), None
+    in_force = versions_in_force(active, run.starts_on)
+    run.notes = [{"code": "no_version", "plan": plan.name} for plan in active if plan not in in_force]
     run.version += 1
     run.save()
-    lines = sum(len(found) for found in drafts.lines.values())
-    record("payout_run.calculated", subject=run, by=by, digest=digest, people=len(drafts.payees), lines=lines)
+    people, lines = len(written.digests), written.lines
+    record("payout_run.calculated", subject=run, by=by, digest=run.digest, people=people, lines=lines)
     return run
 
 
@@ -76,24 +83,49 @@ def _locked_draft(run: PayoutRun) -> PayoutRun:
     return run
 
 
-def _replace(run: PayoutRun, drafts: Drafts) -> None:
-    """Write the statements and lines. A payee who was there before keeps the statement, and its address."""
-    StatementLine.objects.filter(statement__run=run).delete()
-    known = {(one.agent_id, one.currency): one for one in run.statements.all()}  # type: ignore[attr-defined]
-    gone = [known[payee].pk for payee in known.keys() - drafts.payees]
-    run.statements.filter(pk__in=gone).delete()  # type: ignore[attr-defined]
-    statements = {payee: known.get(payee) or _statement(run, payee) for payee in sorted(drafts.payees, key=str)}
-    for payee, statement in statements.items():
-        statement.total = sum((draft.amount for draft in drafts.lines.get(payee, ())), Decimal(0))
-        statement.notes = drafts.notes.get(payee, [])
-    new = [one for payee, one in statements.items() if payee not in known]
-    Statement.objects.bulk_create(new, batch_size=BATCH)
-    kept = [one for payee, one in statements.items() if payee in known]
-    Statement.objects.bulk_update(kept, ["total", "notes"], batch_size=BATCH)
-    StatementLine.objects.bulk_create(
-        [line for payee in statements for line in _lines(statements[payee], drafts.lines.get(payee, ()))],
-        batch_size=BATCH,
-    )
+class _Written:
+    """The statements of a draft while it is calculated. A payee who was there before keeps the statement, and its
+    address."""
+
+    def __init__(self, run: PayoutRun) -> None:
+        self.run = run
+        self.known = {(one.agent_id, one.currency): one for one in run.statements.all()}  # type: ignore[attr-defined]
+        self.digests: dict[Payee, str] = {}
+        self.lines = 0
+
+    @property
+    def digest(self) -> str:
+        return digest_of_all(self.digests[payee] for payee in sorted(self.digests))
+
+    def add(self, drafts: Drafts) -> None:
+        """Write what is said of these payees, where it is not what stands there."""
+        digests = {payee: drafts.digest(payee) for payee in sorted(drafts.payees)}
+        self.digests |= digests
+        self.lines += sum(len(drafts.lines.get(payee, ())) for payee in digests)
+        changed = {
+            payee: self.known.get(payee) or _statement(self.run, payee)
+            for payee, digest in digests.items()
+            if payee not in self.known or self.known[payee].digest != digest
+        }
+        for payee, statement in changed.items():
+            statement.total = added(draft.amount for draft in drafts.lines.get(payee, ()))
+            statement.notes, statement.digest = drafts.notes.get(payee, []), digests[payee]
+        self._save(changed, drafts)
+
+    def _save(self, changed: dict[Payee, Statement], drafts: Drafts) -> None:
+        kept = [one for payee, one in changed.items() if payee in self.known]
+        StatementLine.objects.filter(statement__in=[one.pk for one in kept]).delete()
+        Statement.objects.bulk_create([one for payee, one in changed.items() if payee not in self.known])
+        Statement.objects.bulk_update(kept, ["total", "notes", "digest"], batch_size=BATCH)
+        lines = (line for payee, one in changed.items() for line in _lines(one, drafts.lines.get(payee, ())))
+        StatementLine.objects.bulk_create(lines, batch_size=BATCH)
+
+    def remove_others(self) -> None:
+        """Take away the statements of those who have none any more."""
+        gone = [self.known[payee].pk for payee in self.known.keys() - self.digests.keys()]
+        if gone:
+            StatementLine.objects.filter(statement__in=gone).delete()
+            self.run.statements.filter(pk__in=gone).delete()  # type: ignore[attr-defined]
 
 
 def _statement(run: PayoutRun, payee: Payee) -> Statement:
@@ -130,7 +162,7 @@ def publish_run(*, by: Membership, run: PayoutRun, digest: str) -> PayoutRun:
     """
     run = _locked_draft(run)
     _check_may_close(run, by)
-    if digest != run.digest or digest != digest_of(rows_as_written(run)):
+    if digest != run.digest or digest != digest_of_all(digests_as_written(run)):
         message = _("The run was calculated again since you looked. Check the new figures, then publish.")
         raise ValidationError(message, code="invalid_state")
     now = timezone.now()
