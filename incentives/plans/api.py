@@ -10,10 +10,11 @@ from crm.accounts.roles import Ability
 from crm.api.problems import Problem
 from crm.api.serializers import CrmSerializer, Input, Named, VisibleRelatedField
 from crm.api.viewsets import Create, CrmViewSet, Detail, List, verb
+from crm.tenancy.clock import current_zone, today
 from incentives.engine.warnings import warnings_of
 from incentives.plans.filters import PlanEnrolmentFilterSet, PlanFilterSet, PlanVersionFilterSet
 from incentives.plans.models import Plan, PlanEnrolment, PlanVersion
-from incentives.plans.queries import document_of
+from incentives.plans.queries import document_of, warnings_for
 from incentives.plans.services import (
     DocumentRefused,
     create_plan,
@@ -67,11 +68,14 @@ class PlanVersionSerializer(CrmSerializer):
         read_only_fields = ["number", "created_at"]
 
     def get_warnings(self, version: PlanVersion) -> list[dict[str, str]]:
-        """What is allowed but worth a second look, such as a jump in the payout."""
-        language = get_language() or "en"
+        """What is allowed but worth a second look, such as a jump in the payout; of one version alone, and for
+        those who write the rules, also the tiers nobody reached."""
+        language, document = get_language() or "en", document_of(version)
+        is_alone = self.parent is None and self.context["request"].member.may(Ability.DEFINE_PLANS)
+        found = warnings_for(version.plan, document, today(current_zone())) if is_alone else warnings_of(document)
         return [
             {"pointer": f"/document{one.pointer}", "code": one.code, "message": one.message(language)}
-            for one in warnings_of(document_of(version))
+            for one in found
         ]
 
 

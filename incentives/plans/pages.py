@@ -27,7 +27,7 @@ from incentives.plans.forms import (
     is_simple,
 )
 from incentives.plans.models import Plan, PlanEnrolment, PlanVersion
-from incentives.plans.queries import current_version, document_of
+from incentives.plans.queries import current_version, document_of, warnings_for
 from incentives.plans.sentences import rules_of
 from incentives.plans.services import (
     DocumentRefused,
@@ -89,7 +89,8 @@ class PlanPage(DetailPage):
         warnings: list[str] = []
         if version is not None:
             document = document_of(version)
-            rules, warnings = rules_of(document, metric_names()), words_of_warnings(document)
+            rules = rules_of(document, metric_names())
+            warnings = words_of_warnings(document, plan if self.member.may(Ability.DEFINE_PLANS) else None)
         enrolments = PlanEnrolment.objects.visible_to(self.member).filter(plan=plan).select_related("agent")
         return super().get_context_data(
             crumbs=[(_("Incentive plans"), reverse("incentives:plans")), (plan.name, "")],
@@ -103,9 +104,10 @@ class PlanPage(DetailPage):
         )
 
 
-def words_of_warnings(document: PlanDocument) -> list[str]:
-    language = get_language() or "en"
-    return [warning.message(language) for warning in warnings_of(document)]
+def words_of_warnings(document: PlanDocument, plan: Plan | None = None) -> list[str]:
+    """What to think over; with `plan` also what nobody reached, which is for those who write its rules."""
+    found = warnings_for(plan, document, today(current_zone())) if plan else warnings_of(document)
+    return [warning.message(get_language() or "en") for warning in found]
 
 
 class CreatePlanPage(FormPage):
@@ -193,7 +195,7 @@ class WriteVersionPage(OfPlanPage):
         """What was typed, as agents would read it. Nothing is stored."""
         document = check_document(self.plan, form.document())
         context = self.get_context_data(
-            form=form, rules=rules_of(document, metric_names()), warnings=words_of_warnings(document)
+            form=form, rules=rules_of(document, metric_names()), warnings=words_of_warnings(document, self.plan)
         )
         return self.render_to_response(context)
 

@@ -1,11 +1,17 @@
-"""Reading plans: the version in force, and who is enrolled."""
+"""Reading plans: the version in force, who is enrolled, what was reached so far."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 
+from django.db import connection
+
+from crm.exact.numbers import from_decimal
+from crm.exact.problems import Problem
 from evaluations.models import Metric
 from incentives.engine.checks import Vocabulary, parse
 from incentives.engine.document import PlanDocument
+from incentives.engine.warnings import warnings_of
 from incentives.plans.models import Plan, PlanEnrolment, PlanVersion
 
 LABELS = frozenset({"kind", "product"})
@@ -40,6 +46,36 @@ def enrolments_during(plans: Iterable[Plan], first: date, last: date) -> list[Pl
 def metric_codes() -> frozenset[str]:
     """The metrics a plan may speak of."""
     return frozenset(Metric.objects.active().values_list("code", flat=True))
+
+
+BEST = """
+SELECT l.component, max(split_part(told.result, '/', 1)::numeric
+                        / coalesce(nullif(split_part(told.result, '/', 2), ''), '1')::numeric)
+FROM incentives_statementline l
+JOIN incentives_planversion v ON v.id = l.plan_version_id
+JOIN incentives_statement s ON s.id = l.statement_id
+JOIN incentives_payoutrun r ON r.id = s.run_id AND r.state = 'published'
+CROSS JOIN LATERAL (
+    SELECT coalesce(l.explanation #>> '{reached,attainment}', l.explanation #>> '{reached,after}')
+) told(result)
+WHERE v.plan_id = %s AND s.starts_on >= %s AND told.result IS NOT NULL
+GROUP BY l.component"""
+A_YEAR = timedelta(days=365)
+
+
+def best_results(plan: Plan, on: date) -> dict[str, Fraction]:
+    """The best result of the twelve months before a day by component, as the published statements tell it.
+
+    In the units of the tables' bounds: a share of the target where a table goes by attainment.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(BEST, [plan.pk, on - A_YEAR])
+        return {component: from_decimal(best) for component, best in cursor.fetchall()}
+
+
+def warnings_for(plan: Plan, document: PlanDocument, on: date) -> tuple[Problem, ...]:
+    """What a designer of this plan should think over, by the rules and by what was reached in the last year."""
+    return warnings_of(document, best_results(plan, on))
 
 
 def parsed(document: object) -> PlanDocument:

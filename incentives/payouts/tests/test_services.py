@@ -12,12 +12,12 @@ from agents.factories import an_agent
 from agents.models import Agent
 from crm.accounts.factories import a_member
 from crm.accounts.models import Membership
+from crm.exact.explanation import amount_of
 from crm.notifications.models import Notification
 from customers.factories import a_customer, a_sale
 from evaluations.models import AgentDay, Goal, Metric
-from incentives.engine.explanation import amount_of
 from incentives.factories import a_document, a_plan, a_version
-from incentives.models import PayoutRun, Plan, Statement, StatementLine
+from incentives.models import PayoutRun, Plan, PlanEnrolment, Statement, StatementLine
 from incentives.payouts.services import calculate_run, confirm_statement, open_run, publish_run
 from incentives.plans.services import end_enrolment, enrol_agents
 
@@ -367,3 +367,45 @@ def test_more_agents_need_no_more_queries(agent: Agent) -> None:
         calculated()
 
     assert len(many) <= len(one) + 2
+
+
+def test_a_second_calculation_writes_only_the_statements_that_changed(agent: Agent) -> None:
+    other = an_agent()
+    a_plan(agents=[agent, other])
+    sold(agent, "25000", date(2026, 1, 10))
+    sold(other, "10000", date(2026, 1, 10))
+    run = calculated()
+    before = dict(StatementLine.objects.filter(statement__run=run).values_list("statement__agent_id", "pk"))
+    sold(other, "5000", date(2026, 1, 20))
+
+    again = calculated()
+
+    lines = StatementLine.objects.filter(statement__run=again)
+    assert lines.get(statement__agent=agent).pk == before[agent.pk]
+    assert before[other.pk] not in set(lines.values_list("pk", flat=True))
+    assert Statement.objects.get(run=again, agent=other).total == 750
+
+
+def test_payees_beyond_the_first_hundreds_are_worked_out_too(
+    finance: Membership, agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("incentives.payouts.queries.AT_ONCE", 2)
+    agents = [agent, *(an_agent() for _ in range(4))]
+    a_plan(agents=agents)
+    for one in agents:
+        sold(one, "10000", date(2026, 1, 10))
+
+    run = publish_run(by=finance, run=(run := calculated()), digest=run.digest)
+
+    assert Statement.objects.filter(run=run, total=500).count() == 5
+
+
+def test_who_leaves_the_plan_before_publication_has_no_statement(agent: Agent) -> None:
+    plan = a_plan(agents=[agent])
+    sold(agent, "10000", date(2026, 1, 10))
+    run = calculated()
+    PlanEnrolment.objects.filter(plan=plan).delete()
+
+    calculated()
+
+    assert not Statement.objects.filter(run=run).exists()

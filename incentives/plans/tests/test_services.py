@@ -1,6 +1,8 @@
 """Plans: named, versioned, never edited; agents under them from a day to a day."""
 
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,11 +11,13 @@ from django.utils import translation
 from agents.factories import an_agent
 from crm.accounts.factories import a_member
 from crm.events.models import Event
+from customers.factories import a_customer, a_sale
 from evaluations.models import Metric
 from incentives.engine.examples import curve_of, worked_example
 from incentives.factories import LONG_AGO, a_document, a_plan
 from incentives.models import Plan, PlanEnrolment, PlanVersion
-from incentives.plans.queries import current_version, document_of, versions_in_force
+from incentives.payouts.services import calculate_run, open_run, publish_run
+from incentives.plans.queries import best_results, current_version, document_of, versions_in_force, warnings_for
 from incentives.plans.services import (
     DocumentRefused,
     create_plan,
@@ -129,3 +133,19 @@ def test_a_bonus_by_attainment_has_an_example_too() -> None:
     document = document_of(PlanVersion.objects.get(plan=plan))
 
     assert [int(paid) for _at, paid in curve_of(document, document.components[0])] == [0, 0, 800, 800, 800]
+
+
+def test_a_tier_that_nobody_reached_in_a_year_is_pointed_out_to_its_designer() -> None:
+    agent = an_agent()
+    plan = a_plan(agents=[agent])
+    a_sale(customer=a_customer(owner=agent), amount=Decimal("45000"), occurred_on=date(2026, 1, 10))
+    run = calculate_run(by=None, run=open_run(by=None, period_kind="quarter", starts_on=date(2026, 1, 1)))
+    document = document_of(current_version(plan, date(2026, 1, 1)))  # type: ignore[arg-type]
+
+    assert best_results(plan, date(2026, 6, 1)) == {}  # a draft has not happened
+
+    publish_run(by=a_member("finance"), run=run, digest=run.digest)
+
+    assert best_results(plan, date(2026, 6, 1)) == {"sales": Fraction(45_000)}
+    assert [one.code for one in warnings_for(plan, document, date(2026, 6, 1))] == ["tier_not_reached"]
+    assert best_results(plan, date(2027, 6, 1)) == {}
