@@ -1,0 +1,78 @@
+"""Members of a team with their numbers, and who of them may share: a condition on a number of each.
+
+The number is compared as it is published. No data is an outcome of its own (incentives 1.9, 1.13).
+"""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from crm.exact.numbers import exact
+from crm.exact.reading import Count, Given, Measured, Number, Part
+from crm.exact.rounding import Rounding, rounded
+from incentives.engine.deals import Person
+
+Eligibility = Literal["eligible", "ineligible", "unknown"]
+COMPARED: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    ">=": lambda actual, limit: actual >= limit,
+    ">": lambda actual, limit: actual > limit,
+    "<=": lambda actual, limit: actual <= limit,
+    "<": lambda actual, limit: actual < limit,
+}
+
+
+class MemberGate(Part):
+    """Who may share: `measure` of the member against `value`, rounded to `scale` first where one is given."""
+
+    measure: str
+    op: Literal[">=", ">", "<=", "<"]
+    value: Number
+    scale: Count | None = Field(default=None, ge=0, le=12)
+    no_data: Literal["fail", "pass", "hold"] = "hold"
+
+
+def _numbers_stand_beside_the_name(schema: dict[str, Any]) -> None:
+    schema["required"] = ["id"]
+    del schema["properties"]["numbers"]
+
+
+class Member(Given):
+    """A member with whatever numbers are known of him: weight, points, salary, presence, measures."""
+
+    id: Person
+    numbers: Mapping[str, Measured]
+
+    model_config = ConfigDict(json_schema_extra=_numbers_stand_beside_the_name)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, data: Any) -> Any:
+        """Every number that stands beside the name is one of his."""
+        if not isinstance(data, dict) or "numbers" in data:
+            return data
+        named = data if "id" in data else {"id": data["payee"]} if "payee" in data else {}
+        return {**named, "numbers": {key: number for key, number in data.items() if _may_be_number(number)}}
+
+
+def _may_be_number(found: Any) -> bool:
+    """A binary float is kept, so that it is refused and not overlooked."""
+    if not isinstance(found, str):
+        return isinstance(found, int | float) and not isinstance(found, bool)
+    try:
+        exact(found)
+    except ValueError:
+        return False
+    return True
+
+
+def eligibility_of(member: Member, gate: MemberGate | None) -> Eligibility:
+    """Whether a member may share; unknown where the plan holds those without data."""
+    if gate is None:
+        return "eligible"
+    actual = member.numbers.get(gate.measure)
+    if actual is None:
+        return {"fail": "ineligible", "pass": "eligible", "hold": "unknown"}[gate.no_data]  # type: ignore[return-value]
+    published = actual if gate.scale is None else rounded(actual, Rounding("half_up", gate.scale))
+    return "eligible" if COMPARED[gate.op](published, gate.value) else "ineligible"
