@@ -1,0 +1,104 @@
+"""Rules of clawing back, as a plan writes them, and what they are applied to (incentives 1.17)."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, Self
+
+from pydantic import AliasChoices, Field, model_validator
+
+from crm.exact.numbers import ZERO
+from crm.exact.problems import say
+from crm.exact.reading import Count, Number, broken
+from incentives.engine.clawback_windows import Age, Window
+
+say(
+    {
+        "window_missing": (
+            "A linear clawback needs its window; say how many months or days it is.",
+            "按比例追回需要窗口长度；填写月数或天数。",
+        ),
+    }
+)
+
+
+class Clawback(Window):
+    """What all methods agree on.
+
+    A customer who is back within so many days of the end undoes the clawback; one who does not pay gives cause for
+    it only after so many days.
+    """
+
+    reinstate_within_days: Count | None = Field(
+        default=None, ge=0, validation_alias=AliasChoices("reinstate_within_days", "reinstatement_days")
+    )
+    non_payment_after_days: Count | None = Field(default=None, ge=0)
+
+
+class Full(Clawback):
+    """Everything, within the window."""
+
+    method: Literal["full"]
+
+
+class Linear(Clawback):
+    """The part of the window that was still to come."""
+
+    method: Literal["linear_months", "linear_days", "linear"]
+
+    @model_validator(mode="after")
+    def _has_window(self) -> Self:
+        if self.length is None:
+            raise broken("window_missing", "window_months")
+        return self
+
+
+class Percent(Clawback):
+    """A share, within the window where there is one."""
+
+    method: Literal["percent"]
+    percent: Number = Field(ge=0, le=1, validation_alias=AliasChoices("percent", "pct", "share"))
+
+
+class UnearnedAdvance(Clawback):
+    """The months that were paid ahead and not earned."""
+
+    method: Literal["unearned_advance"]
+    advance_months: Count = Field(ge=1)
+
+
+class DowngradeDifference(Clawback):
+    """The difference to what the smaller contract would have paid."""
+
+    method: Literal["downgrade_difference"]
+
+
+class Recompute(Clawback):
+    """The period is worked out again without the deal."""
+
+    method: Literal["recompute"]
+
+
+class OriginalRate(Clawback):
+    """The deal's own lines are taken back as they were paid."""
+
+    method: Literal["original_rate"]
+
+
+@dataclass(frozen=True)
+class PaidLine:
+    """A line that falls back: what it paid, what of it is still to be paid, and what was clawed back before."""
+
+    paid: Fraction
+    unpaid: Fraction = ZERO
+    clawed_back: Fraction = ZERO
+    would_have_paid: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a sale ended: its age; whether by fraud, which no window protects and somebody must approve; and, if the
+    customer did not pay, since how many days."""
+
+    age: Age = Age()
+    is_fraud: bool = False
+    unpaid_days: int | None = None
