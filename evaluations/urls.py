@@ -14,5 +14,7 @@ urlpatterns = [
     path("goals/<uuid:pk>/decline/", goals.DeclineGoalPage.as_view(), name="decline-goal"),
     path("goals/<uuid:pk>/withdraw/", goals.WithdrawGoalPage.as_view(), name="withdraw-goal"),
     path("metrics/", metrics.MetricListPage.as_view(), name="metrics"),
+    path("metrics/define/", metrics.DefineMetricPage.as_view(), name="define-metric"),
+    path("metrics/<uuid:pk>/change/", metrics.ChangeMetricPage.as_view(), name="change-metric"),
     path("metrics/<uuid:pk>/", metrics.MetricPage.as_view(), name="metric"),
 ]

@@ -25,7 +25,7 @@ from crm.tenancy.models import Tenant
 from crm.tenancy.scope import tenant_scope
 from customers.factories import a_customer, a_deal, a_follow_up, a_product, a_sale, a_stage, an_interaction
 from customers.models import Assignment, Contact, Customer, DealMove, DealStage, TierChange, TierRule
-from evaluations.models import AgentDay, DirtyDay, Goal, Metric, MetricDay
+from evaluations.models import AgentDay, DirtyDay, Goal, Metric, MetricDay, MetricVersion
 from incentives.factories import a_plan
 from incentives.models import Plan, PlanEnrolment, PlanVersion, Statement, StatementLine
 from incentives.payouts.services import calculate_run, open_run
@@ -99,6 +99,8 @@ def _evaluations(world: World) -> None:
         definition={"numerator": {"measures": ["interactions"]}},
     )
     world.keep(metric)
+    meaning = {"kind": metric.kind, "definition": metric.definition}
+    world.keep(MetricVersion.objects.create(metric=metric, number=1, **meaning))
     world.keep(
         MetricDay.objects.create(metric=metric, agent=world.agent, day=day, numerator=1, n=1, rolled_up_at=now)
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.http import urlencode
 
 from crm.pages.navigation import url_or_nothing
-from evaluations.metrics.definitions import OfDays, definition_of
+from evaluations.metrics.definitions import OfDays, readable_definition
 from evaluations.metrics.models import Metric
 
 Conditions = dict[str, str]
@@ -31,8 +31,8 @@ ROWS: dict[str, tuple[str, str, Conditions]] = {
 
 def rows_behind(metric: Metric, first: date, last: date, agent_id: UUID | None = None) -> str:
     """The address of the list of what a metric counted; empty where no list shows just that."""
-    definition = definition_of(metric)
-    side = definition.denominator or definition.numerator
+    definition = readable_definition(metric)
+    side = definition and (definition.denominator or definition.numerator)
     found = [ROWS[name] for name in side.measures if name in ROWS] if isinstance(side, OfDays) else []
     if not found or len({name for name, _column, _set in found}) > 1:
         return ""

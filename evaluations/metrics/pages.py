@@ -1,22 +1,37 @@
-"""Pages of metrics: what is measured, and how it goes."""
+"""Pages of metrics: what is measured, how it goes, and how it is defined."""
 
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.forms import Form
+from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from agents.models import Agent, reach_of
-from crm.pages.views import DetailPage, Page
+from crm.accounts.roles import Ability
+from crm.pages.responses import done
+from crm.pages.views import DetailPage, FormPage, Page, object_or_404
 from crm.tenancy.clock import today
 from crm.tenancy.periods import period_of
-from evaluations.metrics.forms import SeriesForm
+from evaluations.metrics.forms import ChangeMetricForm, DefineMetricForm, SeriesForm
 from evaluations.metrics.links import rows_behind
-from evaluations.metrics.models import Metric
+from evaluations.metrics.models import Metric, MetricVersion
 from evaluations.metrics.queries import Point, by_agent, freshness, series, values_of
-from evaluations.metrics.words import definition_rows, in_order, in_words, period_name, trend
+from evaluations.metrics.sentences import formula
+from evaluations.metrics.services import CHANGEABLE, MetricDraft, change_metric, create_metric
+from evaluations.metrics.words import (
+    definition_rows,
+    in_order,
+    in_words,
+    period_name,
+    trend,
+    versions_in_words,
+    worked_out,
+)
 
 PERIODS = {"month": gettext_lazy("This month"), "quarter": gettext_lazy("This quarter")}
 MOST_AGENTS = 200
@@ -54,6 +69,7 @@ class MetricListPage(Page):
                 for metric, value, earlier in rows
             ],
             tabs=tabs,
+            may_define=self.member.may(Ability.DEFINE_METRICS),
             period=period_name(period.kind, period.starts_on),
             before=period_name(before.kind, before.starts_on),
             **kwargs,
@@ -87,12 +103,27 @@ class MetricPage(DetailPage):
             latest=in_words(metric, points[-1].value.value, self.member.tenant.currency),
             point_name=period_name(asked["grain"], points[-1].starts_on),
             point_href=chart.links[-1] if chart.links else "",
-            facts=definition_rows(metric),
+            worked_out=worked_out(points[-1].value, self.member.tenant.currency),
+            formula=formula(metric),
+            facts=self._facts(metric),
+            versions=self._versions(metric),
+            may_define=self.member.may(Ability.DEFINE_METRICS),
             has_cases=metric.kind in (Metric.Kind.RATIO, Metric.Kind.AVERAGE),
             people=self._people(metric, agents, points[-1], **whose),
             crumbs=[(_("Metrics and trends"), reverse("evaluations:metrics")), (metric.name, "")],
             **kwargs,
         )
+
+    def _facts(self, metric: Metric) -> list[tuple[str, Any]]:
+        """What the metric is, as terms and values."""
+        rows = definition_rows(metric, self.member.tenant.currency)
+        return [(pgettext("metric", "Code"), metric.code), *rows, (_("Version"), metric.definition_version)]
+
+    def _versions(self, metric: Metric) -> list[dict[str, Any]]:
+        """What it has meant, newest first; nothing while it has always meant the same."""
+        written = MetricVersion.objects.visible_to(self.member).filter(metric=metric)
+        found = list(written.select_related("written_by__user").order_by("-number"))
+        return versions_in_words(found, self.member.tenant.currency) if len(found) > 1 else []
 
     def _for(self, agent_id: UUID) -> str:
         """The same conditions for one agent."""
@@ -124,3 +155,49 @@ class MetricPage(DetailPage):
             for key, value in ranked[:MOST_AGENTS]
             if key in names
         ]
+
+
+class DefineMetricPage(FormPage):
+    """Define a metric of the organisation's own."""
+
+    title = gettext_lazy("New metric")
+    ability = Ability.DEFINE_METRICS
+    form_class: type[Form] = DefineMetricForm
+    template_name = "components/form_page.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = reverse("evaluations:metrics")
+        note = _("What is counted or summed, and what it is divided by. Its past is worked out too.")
+        crumbs = [(_("Metrics and trends"), page), (self.title, "")]
+        return super().get_context_data(**{"cancel": page, "crumbs": crumbs, "note": note} | kwargs)
+
+    def act(self, form: Form) -> HttpResponse:
+        metric = create_metric(by=self.member, draft=MetricDraft(**form.cleaned_data))
+        return done(self.request, _("Metric defined"), to=reverse("evaluations:metric", args=[metric.pk]))
+
+
+class ChangeMetricPage(DefineMetricPage):
+    """Change a metric. What it means becomes a new version; statements of before keep the version they name."""
+
+    title = gettext_lazy("Change metric")
+    form_class = ChangeMetricForm
+
+    @cached_property
+    def metric(self) -> Any:
+        return object_or_404(Metric.objects.all(), self.member, self.kwargs["pk"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"metric": self.metric}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: getattr(self.metric, name) for name in CHANGEABLE}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page, back = reverse("evaluations:metrics"), reverse("evaluations:metric", args=[self.metric.pk])
+        crumbs = [(_("Metrics and trends"), page), (self.metric.name, back), (self.title, "")]
+        note = _("Another definition is a new version: all days are worked out anew, published pay stays.")
+        return super().get_context_data(**{"cancel": back, "crumbs": crumbs, "note": note} | kwargs)
+
+    def act(self, form: Form) -> HttpResponse:
+        change_metric(by=self.member, metric=self.metric, **form.cleaned_data)
+        return done(self.request, _("Metric changed"), to=reverse("evaluations:metric", args=[self.metric.pk]))

@@ -9,56 +9,28 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Trunc
 from django.utils import timezone
 
 from agents.models import TeamMembership
-from crm.tenancy.clock import current_zone, today
+from crm.tenancy.clock import today
+from crm.tenancy.context import current_tenant_id
+from crm.tenancy.models import Tenant
 from crm.tenancy.periods import period_of
-from evaluations.metrics.definitions import Definition, OfDays, definition_of
+from evaluations.metrics.definitions import Definition, OfDays, readable_definition
 from evaluations.metrics.models import Metric, MetricDay
+from evaluations.metrics.values import NO_SUM, Freshness, Sums, Value, judged
 from evaluations.roll_ups.models import AgentDay
 from evaluations.roll_ups.queries import known_until
 
 STALE_AFTER = timedelta(minutes=15)
-NO_SUM = Decimal(0)
 
 Grain = Literal["day", "week", "month", "quarter"]
-Status = Literal["ok", "no_data", "below_n_min", "stale"]
 Agents = Collection[UUID] | None
 Key = tuple[UUID, Any]
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Both sides of a metric, added up but not yet divided. `other_currency` facts were left out of amounts."""
-
-    numerator: Decimal = NO_SUM
-    denominator: Decimal | None = None
-    n: int | None = None
-    other_currency: int = 0
-    rolled_up_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Value:
-    """A metric's value with what it was divided from. `value` is None unless there is something to show."""
-
-    numerator: Decimal
-    denominator: Decimal | None
-    n: int | None
-    status: Status
-    as_of: datetime
-    other_currency: int = 0
-    rolled_up_at: datetime | None = None
-
-    @property
-    def value(self) -> Decimal | None:
-        if self.status == "no_data":
-            return None
-        return self.numerator if self.denominator is None else self.numerator / self.denominator
 
 
 @dataclass(frozen=True)
@@ -71,19 +43,12 @@ class Point:
     is_partial: bool
 
 
-@dataclass(frozen=True)
-class Freshness:
-    """What day it is, and up to when the figures are known."""
-
-    today: date
-    as_of: datetime
-    is_stale: bool
-
-
 def freshness() -> Freshness:
     """How old the organisation's figures are."""
     now, known = timezone.now(), known_until()
-    return Freshness(today(current_zone()), known or now, known is not None and now - known > STALE_AFTER)
+    zone, currency = Tenant.objects.values_list("time_zone", "currency").get(pk=current_tenant_id())
+    is_stale = known is not None and now - known > STALE_AFTER
+    return Freshness(today(ZoneInfo(zone)), known or now, is_stale, currency)
 
 
 def value_of(metric: Metric, agents: Agents, first: date, last: date, *, teams: Agents = None) -> Value:
@@ -120,6 +85,17 @@ def by_agent(
     """One metric for each agent who has anything to show."""
     sums = sums_of([metric], agents, first, last, teams=teams, by=F("agent_id"))
     return _keyed(metric, sums, first, fresh or freshness())
+
+
+def by_metric_and_agent(
+    metrics: Collection[Metric], agents: Collection[UUID], first: date, last: date
+) -> dict[UUID, dict[UUID, Value]]:
+    """Many metrics for each of these agents, by the keys of both; of one who did nothing too."""
+    sums, fresh = sums_of(metrics, agents, first, last, by=F("agent_id")), freshness()
+    return {
+        metric.pk: {agent: judged(metric, sums.get((metric.pk, agent)), first, fresh) for agent in agents}
+        for metric in metrics
+    }
 
 
 def by_team(metric: Metric, agents: Agents, first: date, last: date) -> dict[UUID, Value]:
@@ -180,8 +156,11 @@ def sums_of(
     by: Any = None,
     places: bool = False,
 ) -> dict[Key, Sums]:
-    """Both sides of each metric by (metric, group): one query over the agents' days, one over own metrics."""
-    known = {metric: definition_of(metric) for metric in metrics}
+    """Both sides of each metric by (metric, group): one query over the agents' days, one over own metrics.
+
+    A metric whose definition cannot be read has none.
+    """
+    known = {metric: definition for metric in metrics if (definition := readable_definition(metric))}
     asked = _Asked(agents, first, last, teams, by, places)
     found: dict[Key, Sums] = {}
     if base := {metric: definition for metric, definition in known.items() if definition.is_of_days}:
@@ -264,23 +243,3 @@ def sums_of_row(metric: Metric, definition: Definition, row: Mapping[str, Any]) 
 def own_sums(row: Mapping[str, Any]) -> Sums:
     """Both sides of an organisation's own metric, from the sums of its days."""
     return Sums(row["top"] or NO_SUM, row["bottom"], int(row["cases"] or 0), 0, row["restated"])
-
-
-def judged(metric: Metric, sums: Sums | None, first: date, fresh: Freshness) -> Value:
-    """What sums are worth: nothing to divide by is no data, a count of nothing is nought."""
-    divides = metric.kind in (Metric.Kind.RATIO, Metric.Kind.AVERAGE)
-    found = sums or Sums(denominator=NO_SUM if divides else None, n=0)
-    status: Status = "stale" if fresh.is_stale else "ok"
-    if divides and (found.n or 0) < metric.least_n:
-        status = "below_n_min"
-    if first > fresh.today or (divides and not found.denominator):
-        status = "no_data"
-    return Value(
-        found.numerator,
-        found.denominator if divides else None,
-        found.n,
-        status,
-        fresh.as_of,
-        found.other_currency,
-        found.rolled_up_at,
-    )

@@ -17,8 +17,9 @@ from crm.jobs.services import enqueue
 from crm.tenancy.context import current_tenant_id
 from crm.tenancy.models import Tenant
 from evaluations.metrics.builtin import BUILTINS
-from evaluations.metrics.definitions import Definition, OfFacts, compiled, definition_of, parse
-from evaluations.metrics.models import Metric
+from evaluations.metrics.definitions import Definition, OfFacts, parse, readable_definition
+from evaluations.metrics.models import DEFINING, Metric, MetricVersion
+from evaluations.metrics.statements import compiled
 from evaluations.roll_ups.queries import Window, params_of
 from evaluations.roll_ups.statements import NEW_ID, WINDOWS
 
@@ -55,7 +56,9 @@ class MetricDraft:
     meaning_en: str = ""
     unit: str = Metric.Unit.NUMBER
     direction: str = Metric.Direction.HIGHER
+    target_kind: str = ""
     least_n: int = 0
+    scale: int | None = None
     is_active: bool = True
 
 
@@ -72,6 +75,7 @@ def create_metric(*, by: Membership, draft: MetricDraft) -> Metric:
     metric = Metric(**asdict(draft))
     metric.full_clean()
     metric.save()
+    _version_of(metric, by).save(force_insert=True)
     record("metric.created", subject=metric, by=by, code=metric.code)
     _compute_its_past(metric)
     return metric
@@ -79,7 +83,10 @@ def create_metric(*, by: Membership, draft: MetricDraft) -> Metric:
 
 @transaction.atomic
 def change_metric(*, by: Membership, metric: Metric, **changes: Any) -> Metric:
-    """Change a metric. What a built-in one measures stays as it is; another definition recomputes every day."""
+    """Change a metric. What a built-in one measures stays as it is; another definition recomputes every day.
+
+    What decides its values or how they are judged makes a new version; names and whether it is in use do not.
+    """
     metric = Metric.objects.select_for_update().get(pk=metric.pk)
     changed = {name: value for name, value in changes.items() if getattr(metric, name) != value}
     if unknown := changed.keys() - set(CHANGEABLE):
@@ -93,9 +100,13 @@ def change_metric(*, by: Membership, metric: Metric, **changes: Any) -> Metric:
         setattr(metric, name, value)
     parse(metric.definition, kind=metric.kind)
     if changed:
+        is_redefined = not changed.keys().isdisjoint(DEFINING)
         metric.version += 1
+        metric.definition_version += is_redefined
         metric.full_clean()
         metric.save()
+        if is_redefined:
+            _version_of(metric, by).save(force_insert=True)
         record("metric.changed", subject=metric, by=by, before=before, after=changed)
         if OF_MEANING & changed.keys() or changed.get("is_active"):
             _compute_its_past(metric)
@@ -108,8 +119,15 @@ def create_builtin_metrics(*, by: Membership | None) -> list[Metric]:
     have = set(Metric.objects.values_list("code", flat=True))
     missing = [Metric(code=one.code, **one.fields) for one in BUILTINS if one.code not in have]
     Metric.objects.bulk_create(missing)
+    MetricVersion.objects.bulk_create(_version_of(metric, by) for metric in missing)
     record_many(event("metric.created", subject=metric, by=by, code=metric.code) for metric in missing)
     return list(Metric.objects.filter(code__in=[one.code for one in BUILTINS]))
+
+
+def _version_of(metric: Metric, by: Membership | None) -> MetricVersion:
+    """What the metric means now, to be kept."""
+    meaning = {name: getattr(metric, name) for name in DEFINING}
+    return MetricVersion(metric=metric, number=metric.definition_version, written_by=by, **meaning)
 
 
 def roll_up_own_metrics(windows: Sequence[Window]) -> None:
@@ -125,7 +143,9 @@ def roll_up_metric(metric: Metric, first: date, last: date) -> None:
 
 
 def _write(metrics: Iterable[Metric], windows: Sequence[Window]) -> None:
-    own = [(metric, definition) for metric in metrics if not (definition := definition_of(metric)).is_of_days]
+    """One that cannot be read is left out; its value says so, and the others are brought up to date."""
+    known = [(metric, readable_definition(metric)) for metric in metrics]
+    own = [(metric, definition) for metric, definition in known if definition and not definition.is_of_days]
     if not (own and windows):
         return
     zone, currency = Tenant.objects.values_list("time_zone", "currency").get(pk=current_tenant_id())
@@ -154,6 +174,7 @@ def _statement(definition: Definition) -> tuple[str, dict[str, Any]]:
 
 
 def _compute_its_past(metric: Metric) -> None:
-    if not definition_of(metric).is_of_days:
+    definition = readable_definition(metric)
+    if definition and not definition.is_of_days:
         key = f"{metric.pk}:{metric.version}"
         enqueue("evaluations.roll_up_metric", key=key, params={"metric": str(metric.pk)})

@@ -9,16 +9,15 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from crm.exact.numbers import from_decimal
 from crm.tenancy.periods import Period
 from customers.models import Sale
-from evaluations.metrics.queries import by_agent
+from evaluations.metrics.queries import by_metric_and_agent
+from evaluations.metrics.values import Value
 from evaluations.models import Goal, Metric
 from incentives.engine.document import PlanDocument
 from incentives.engine.facts import Fact, Inputs
-from incentives.engine.numbers import from_decimal
 from incentives.plans.models import PlanEnrolment
-
-WITHOUT_VALUE = ("no_data", "below_n_min")
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,16 @@ class Readings:
     goals: Mapping[UUID, Mapping[str, Fraction]]
     measures: Mapping[UUID, Mapping[str, Fraction | None]]
     names: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    details: Mapping[UUID, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    """Of each measured value its snapshot for a statement: arithmetic, definition version, cases, as of when."""
 
     def inputs(self, agent_id: UUID, sales: Iterable[Booked]) -> Inputs:
+        details = self.details.get(agent_id, {})
         return Inputs(
             facts=tuple(booked.fact for booked in sales),
             goals=self.goals.get(agent_id, MappingProxyType({})),
             measures=self.measures.get(agent_id, MappingProxyType({})),
+            cases={code: detail["n"] for code, detail in details.items() if detail["n"] is not None},
         )
 
 
@@ -54,10 +57,12 @@ def read(period: Period, agents: Collection[UUID], documents: Iterable[PlanDocum
     """The facts, agreed goals and measured values of these agents in a period."""
     codes_of_goals, codes_of_measures = _codes(documents)
     metrics = {m.code: m for m in Metric.objects.filter(code__in=codes_of_goals | codes_of_measures)}
+    values = _values(period, agents, [metrics[code] for code in sorted(codes_of_measures & set(metrics))])
     return Readings(
         sales=_sales(period, agents),
         goals=_goals(period, agents, codes_of_goals),
-        measures=_measures(period, agents, [metrics[code] for code in sorted(codes_of_measures & set(metrics))]),
+        measures={agent: {code: one.published for code, one in known.items()} for agent, known in values.items()},
+        details={agent: {code: one.snapshot for code, one in known.items()} for agent, known in values.items()},
         names={code: {"zh": metric.name_zh, "en": metric.name_en} for code, metric in metrics.items()},
     )
 
@@ -120,27 +125,13 @@ def _goals(period: Period, agents: Collection[UUID], codes: Collection[str]) -> 
     return found
 
 
-def _measures(
-    period: Period, agents: Collection[UUID], metrics: Iterable[Metric]
-) -> dict[UUID, dict[str, Fraction | None]]:
-    """Each agent's value of each metric. Counts and sums of nothing are zero, ratios of nothing are no data."""
-    found: dict[UUID, dict[str, Fraction | None]] = defaultdict(dict)
-    for metric in metrics:
-        values = by_agent(metric, agents, period.starts_on, period.ends_on)
-        is_additive = metric.kind in (Metric.Kind.COUNT, Metric.Kind.SUM)
-        for agent in agents:
-            found[agent][metric.code] = _exactly(values.get(agent)) if agent in values else None
-            if is_additive and found[agent][metric.code] is None:
-                found[agent][metric.code] = Fraction(0)
-    return found
+def _values(period: Period, agents: Collection[UUID], metrics: Collection[Metric]) -> dict[UUID, dict[str, Value]]:
+    """Each agent's value of each metric, rounded to its published scale, so that what is printed explains a gate.
 
-
-def _exactly(value: Any) -> Fraction | None:
-    """A metric's value as an exact fraction, or None where there is nothing to show."""
-    if value.status in WITHOUT_VALUE:
-        return None
-    top = from_decimal(value.numerator)
-    return top if value.denominator is None else top / from_decimal(value.denominator)
+    Counts and sums of nothing are zero; ratios of nothing, and of too few cases, are no data.
+    """
+    found = by_metric_and_agent(metrics, agents, period.starts_on, period.ends_on) if metrics else {}
+    return {agent: {metric.code: found[metric.pk][agent] for metric in metrics} for agent in agents}
 
 
 def is_covered(on: date, enrolments: Iterable[PlanEnrolment]) -> bool:

@@ -43,11 +43,63 @@ def test_a_metric_is_defined_through_the_api(owner, api_for):
     assert Metric.objects.get().definition == OWN["definition"]
 
 
-def test_a_definition_that_cannot_be_measured_is_refused_at_its_field(owner, api_for):
-    wrong = OWN | {"definition": {"numerator": {"measures": ["salary"]}}}
+def test_a_definition_that_cannot_be_measured_is_refused_with_every_mistake_at_its_place(owner, api_for):
+    long_calls = {"source": "interactions", "filters": [{"field": "duration_s", "value": 0.5}]}
+    wrong = OWN | {"definition": {"numerator": {"measures": ["salary"]}, "denominator": long_calls}}
     answer = api_for(owner).post(reverse("api:metric-list"), wrong, format="json")
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"] == "/definition"
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
+        ("/definition/numerator/measures/0", "not_measured"),
+        ("/definition/denominator/filters/0/value", "float"),
+        ("/definition/denominator", "denominator_not_needed"),
+    ]
+    assert "calls" in answer.json()["errors"][0]["message"]
+    assert not Metric.objects.exists()
+
+
+def test_the_mistakes_are_told_in_the_readers_language(owner, api_for):
+    wrong = OWN | {"definition": {"numerator": {"source": "wages"}}}
+    answer = api_for(owner).post(reverse("api:metric-list"), wrong, format="json", HTTP_ACCEPT_LANGUAGE="zh-hans")
+    (error,) = answer.json()["errors"]
+    assert error["message"].startswith("没有名为“wages”的明细")
+
+
+@pytest.mark.parametrize(
+    "definition", ["calls", 5, [], {}, {"numerator": None}, {"numerator": {"measures": "calls"}}]
+)
+def test_no_body_is_too_odd_for_an_answer(owner, api_for, definition):
+    answer = api_for(owner).post(reverse("api:metric-list"), OWN | {"definition": definition}, format="json")
+    assert answer.status_code == 422
+    assert all(error["pointer"].startswith("/definition") for error in answer.json()["errors"])
+
+
+def test_a_change_that_no_longer_fits_is_refused_at_its_place(owner, api_for):
+    metric = a_metric("calls")
+    answer = api_for(owner).patch(reverse("api:metric-detail", args=[metric.pk]), {"kind": "ratio"}, format="json")
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/definition", "denominator_missing")
+
+
+def test_how_a_metric_is_published_and_judged_is_part_of_it(owner, api_for):
+    more = {"scale": 1, "direction": "range", "target_kind": "level"}
+    made = api_for(owner).post(reverse("api:metric-list"), OWN | more, format="json").json()
+    assert {name: made[name] for name in more} == more
+    refused = api_for(owner).post(reverse("api:metric-list"), OWN | {"scale": 7}, format="json")
+    assert refused.json()["errors"][0]["pointer"] == "/scale"
+
+
+def test_what_a_metric_meant_can_be_read_by_its_version(owner, api_for):
+    api = api_for(owner)
+    made = api.post(reverse("api:metric-list"), OWN, format="json").json()
+    assert made["definition_version"] == 1
+    other = {"definition": {"numerator": {"source": "interactions"}}}
+    changed = api.patch(reverse("api:metric-detail", args=[made["id"]]), other, format="json").json()
+    assert changed["definition_version"] == 2
+    asked = {"metric": made["id"], "number": 1}
+    (then,) = api.get(reverse("api:metric-version-list"), asked).json()["data"]
+    assert then["definition"] == OWN["definition"]
+    url = reverse("api:metric-version-detail", args=[then["id"]])
+    assert api.patch(url, other, format="json").status_code == 403
 
 
 def test_an_agent_defines_no_metric(owner, api_for):
@@ -69,6 +121,7 @@ def test_a_series_gives_both_sides_of_every_period(owner, api_for):
     answer = api_for(owner).get(reverse("api:metric-series", args=[metric.pk]), asked).json()
     february, march = answer["data"]
     assert (february["value"], february["numerator"], february["denominator"]) == ("0.75", "3", "4")
+    assert (february["published"], march["published"]) == ("0.75", None)
     assert (march["value"], march["status"], march["is_partial"]) == (None, "no_data", True)
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from agents.factories import an_agent
@@ -15,11 +15,14 @@ from crm.events.dispatch import dispatch_waiting
 from crm.events.models import Event
 from crm.jobs.models import Job
 from crm.jobs.run import run_job
+from crm.jobs.services import enqueue
 from crm.tenancy.scope import tenant_scope
 from customers.factories import a_customer, a_sale, an_interaction
+from evaluations.factories import a_metric
 from evaluations.metrics.builtin import BUILTINS
+from evaluations.metrics.problems import DefinitionRefused
 from evaluations.metrics.services import MetricDraft, change_metric, create_builtin_metrics, create_metric
-from evaluations.models import Metric, MetricDay
+from evaluations.models import Metric, MetricDay, MetricVersion
 from evaluations.roll_ups.services import mark_dirty, roll_up_dirty, roll_up_range
 
 DAY = date(2026, 3, 2)
@@ -133,6 +136,66 @@ def test_another_definition_computes_every_day_anew(owner):
     assert Job.objects.filter(kind="evaluations.roll_up_metric").count() == 2
     recorded = Event.objects.get(name="metric.changed")
     assert recorded.before == {"definition": {"numerator": {"source": "interactions"}}}
+
+
+def test_what_a_metric_meant_is_kept_and_a_new_name_is_no_new_meaning(owner):
+    metric = create_metric(by=owner, draft=drafted({"source": "interactions"}))
+    change_metric(by=owner, metric=metric, name_en="Contacts")
+    changed = change_metric(by=owner, metric=metric, definition={"numerator": {"source": "sales"}}, scale=0)
+    assert (changed.version, changed.definition_version) == (3, 2)
+    first, second = MetricVersion.objects.order_by("number")
+    assert (first.number, first.definition, first.scale) == (1, {"numerator": {"source": "interactions"}}, None)
+    assert (second.number, second.definition, second.scale) == (2, {"numerator": {"source": "sales"}}, 0)
+    assert (first.written_by, second.written_by) == (owner, owner)
+
+
+@pytest.mark.parametrize(
+    "change", [{"least_n": 5}, {"scale": 1}, {"unit": "days"}, {"direction": "lower"}, {"target_kind": "level"}]
+)
+def test_whatever_decides_a_value_or_how_it_is_judged_is_a_new_version(owner, change):
+    metric = create_metric(by=owner, draft=drafted({"source": "interactions"}))
+    assert change_metric(by=owner, metric=metric, **change).definition_version == 2
+    assert change_metric(by=owner, metric=metric, **change).definition_version == 2
+    assert MetricVersion.objects.filter(metric=metric).count() == 2
+
+
+def test_the_metrics_of_the_house_have_their_first_version_too(owner):
+    create_builtin_metrics(by=None)
+    create_builtin_metrics(by=owner)
+    assert MetricVersion.objects.filter(number=1).count() == len(BUILTINS)
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE evaluations_metricversion SET number = 9", "DELETE FROM evaluations_metricversion"]
+)
+def test_a_version_stays_as_written(owner, statement):
+    create_metric(by=owner, draft=drafted({"source": "interactions"}))
+    with (
+        pytest.raises(ProgrammingError, match="stays as written"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+def test_a_refused_change_leaves_everything_as_it_was(owner):
+    metric = create_metric(by=owner, draft=drafted({"source": "interactions"}))
+    with pytest.raises(DefinitionRefused):
+        change_metric(by=owner, metric=metric, definition={"numerator": {"source": "wages"}})
+    metric.refresh_from_db()
+    assert (metric.version, metric.definition_version) == (1, 1)
+    assert MetricVersion.objects.count() == 1
+
+
+def test_a_definition_that_no_longer_holds_stops_no_roll_up_of_the_others(owner, tenant):
+    own = create_metric(by=owner, draft=drafted({"source": "interactions"}))
+    broken = a_metric(definition={"numerator": {"source": "wages"}})
+    call = an_interaction(occurred_at=at(DAY))
+    mark_dirty([(call.agent_id, DAY)])
+    roll_up_dirty()
+    assert [day.metric_id for day in MetricDay.objects.all()] == [own.pk]
+    enqueue("evaluations.roll_up_metric", key="broken", params={"metric": str(broken.pk)})
+    assert run_job(tenant.pk, Job.objects.get(key="broken").pk)
 
 
 def test_a_built_in_metric_may_be_renamed_but_not_redefined(owner):
