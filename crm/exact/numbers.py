@@ -47,6 +47,11 @@ def fixed(units: int, scale: int) -> str:
     return sign + (f"{digits[:-scale]}.{digits[-scale:]}" if scale else digits)
 
 
+def is_decimal(value: Fraction) -> bool:
+    """Whether the decimals of a number end."""
+    return _decimals(value.denominator) is not None
+
+
 def to_decimal(value: Fraction) -> Decimal:
     """The decimal that equals a number whose decimals end, such as a rounded amount."""
     if _decimals(value.denominator) is None:

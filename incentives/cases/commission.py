@@ -7,6 +7,7 @@ from pydantic import RootModel
 
 from crm.exact.cases import Kind
 from crm.exact.numbers import ZERO, stored
+from incentives.cases.common import sum_of, told
 from incentives.cases.deals import CommissionInputs
 from incentives.engine.calculate import Line, Result, calculate
 from incentives.engine.checks import parse
@@ -24,7 +25,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "amount": result.amount,
         "lines": [line_data(line) for line in result.lines],
         "by_component": result.by_component,
-        "attainment": result.attainment,
+        "attainment": told(result.attainment),
         "withheld": result.withheld,
         "top_up": result.top_up,
         "held": result.held,
@@ -39,16 +40,17 @@ def line_data(line: Line) -> dict[str, Any]:
         "component": line.component,
         "amount": line.amount,
         "slices": slices_of(line.explanation),
-        "blended_rate": _blended(line),
+        "blended_rate": told(_blended(line)),
         "explanation": line.explanation,
     }
 
 
 def _blended(line: Line) -> Fraction | None:
-    """What a line comes to for each unit of its basis, before conditions and caps."""
+    """What a line comes to for each unit of its basis, before factors, conditions and caps; nothing where it is
+    no sum of rates."""
     basis = stored(line.explanation["basis"]["value"]) if "basis" in line.explanation else ZERO
-    before = sum((part["amount"] for part in slices_of(line.explanation)), ZERO)
-    return before / basis if basis else None
+    slices = slices_of(line.explanation)
+    return sum_of(part["amount"] for part in slices) / basis if basis and slices else None
 
 
 def _commission(plan: Document, inputs: CommissionInputs) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from crm.exact.problems import Refused
 from crm.exact.reading import Day, Given, Measured
+from incentives.engine.document import as_label
 from incentives.engine.facts import Fact, Inputs, Receipt
 
 NUMBERS = ("amount", "quantity", "received", "delivered_quantity", "unit_cost")
@@ -40,11 +41,11 @@ class DealInput(Given):
     @model_validator(mode="before")
     @classmethod
     def _words_are_labels(cls, data: Any) -> Any:
-        """Every word and every yes or no that a deal says of itself can be filtered by."""
+        """Every word, number and yes or no that a deal says of itself can be filtered by."""
         if not isinstance(data, Mapping):
             return data
-        words = {name: word for name, word in data.items() if isinstance(word, str | bool) and name not in NUMBERS}
-        return {**data, "labels": words}
+        words = {name: as_label(word) for name, word in data.items() if isinstance(word, str | int)}
+        return {**data, "labels": {name: word for name, word in words.items() if name not in NUMBERS}}
 
     def fact(self, place: int) -> Fact:
         """The deal as the engine sees it; deals of one day keep the order in which they are given."""
@@ -67,22 +68,30 @@ class MeasureInput(Given):
     n: int | None = None
 
 
+Measures = dict[str, Measured | MeasureInput | None]
+
+
 class CommissionInputs(Given):
     """What a commission is worked out from."""
 
     deals: tuple[DealInput, ...]
     quota: Measured | None = None
-    measures: dict[str, Measured | MeasureInput | None] = {}
+    goals: dict[str, Measured] = {}
+    measures: Measures = {}
     earlier_deals: tuple[DealInput, ...] = ()
     presence: Measured = Fraction(1)
 
     @property
     def inputs(self) -> Inputs:
         """As the engine takes them."""
-        given = {name: one if isinstance(one, MeasureInput) else MeasureInput(value=one) for name, one in self.measures.items()}
+        given = {
+            name: one if isinstance(one, MeasureInput) else MeasureInput(value=one)
+            for name, one in self.measures.items()
+        }
         return Inputs(
             facts=facts_of(self.deals),
             quota=self.quota,
+            goals=self.goals,
             measures={name: one.value for name, one in given.items()},
             cases={name: one.n for name, one in given.items() if one.n is not None},
             earlier=facts_of(self.earlier_deals),

@@ -17,14 +17,16 @@ from crm.exact.rounding import Rounding
 from crm.exact.rounding import rounded as round_at
 from incentives.engine.document import Component, GoalQuota, PlanDocument
 from incentives.engine.earnings import Raw, Reach, raw_lines
-from incentives.engine.facts import ONE, Fact, Inputs, facts_for
+from incentives.engine.facts import ONE, Fact, Inputs, basis_of, facts_for
 from incentives.engine.gates import outcome_of
 from incentives.engine.limits import SHOWN, Limit, Modifiers, cap_of_period, capped, guarantee_of_period
 from incentives.engine.multipliers import factor_of
+from incentives.engine.quota_attainment import check_quota
 
 ENGINE = "2"
 """Changes when the same inputs may give other lines."""
 NOTHING = Decimal(0)
+ATTAINMENT = "attainment"
 RATE_SHOWN = Rounding("half_up", 8)
 
 
@@ -143,6 +145,7 @@ def quota_of(component: Component, inputs: Inputs) -> Fraction | None:
 def _calculate(component: Component, plan: PlanDocument, inputs: Inputs) -> Result:
     facts = facts_for(component, inputs.facts)
     reach = _reach(component, inputs, facts)
+    inputs = _with_own_attainment(component, inputs, facts, reach)
     gate = outcome_of(component, inputs)
     modifiers = Modifiers(gate, factor_of(component.multiplier, inputs), inputs.presence, plan.rounding.rule)
     earlier = facts_for(component, inputs.earlier) if inputs.earlier else ()
@@ -169,15 +172,26 @@ def _reach(component: Component, inputs: Inputs, facts: Sequence[Fact]) -> Reach
     table = component.table
     if table is None:
         return Reach()
-    quota = quota_of(component, inputs) if table.on == "attainment" else None
+    quota = quota_of(component, inputs) if table.on == ATTAINMENT else None
     measure, measured = component.deciding_measure, None
     if measure:
         measured = inputs.measures.get(measure)
         if measured is None:
             raise NotComputable("measure_missing", measure=measure)
-    if table.on == "attainment" and not quota:
-        raise NotComputable("quota_missing" if quota is None else "quota_zero")
+    if table.on == ATTAINMENT:
+        check_quota(quota)
     return Reach(quota=quota, measured=measured, measure=measure or "").over(component, facts)
+
+
+def _with_own_attainment(component: Component, inputs: Inputs, facts: Sequence[Fact], reach: Reach) -> Inputs:
+    """`attainment` as a condition or a factor is the component's own, unless it is measured elsewhere."""
+    quota = quota_of(component, inputs)
+    if ATTAINMENT in inputs.measures or ATTAINMENT not in component.conditions or quota is None:
+        return inputs
+    own = reach.attainment
+    if own is None:
+        own = sum((basis_of(component, fact) for fact in facts), ZERO) / check_quota(quota)
+    return replace(inputs, measures={**inputs.measures, ATTAINMENT: own})
 
 
 def _earnings(

@@ -20,7 +20,7 @@ from incentives.engine.document import (
     RulesRate,
     VersionsRate,
 )
-from incentives.engine.table_checks import table_problems
+from incentives.engine.table_checks import order_problems, table_problems
 
 
 @dataclass(frozen=True)
@@ -117,15 +117,15 @@ def _fit_problems(component: Component, here: str) -> Iterator[Problem]:
         yield Problem(f"{here}/measure", "measure_without_table")
     if not table:
         return
-    if component.apply == "running" and table.method in ("lookup_amount", "interpolated_amount"):
-        yield _misfit(f"{here}/apply", table.method, "running")
+    if table.straddle != "split" and table.method in ("lookup_amount", "interpolated_amount"):
+        yield _misfit(f"{here}/rate/table/straddle", table.method, table.straddle)
     if component.apply == "each" and not table.is_lookup and table.on in ("attainment", "count"):
         yield _misfit(f"{here}/apply", table.method, "each")
     if component.deciding_measure and not table.is_lookup:
         where = "measure" if component.measure else "rate/table/on"
         yield _misfit(f"{here}/{where}", table.method, component.deciding_measure)
-    if table.on == "count" and not table.is_lookup:
-        yield _misfit(f"{here}/rate/table/on", table.method, "count")
+    if (table.on == "count" or component.other_number) and not table.is_lookup:
+        yield _misfit(f"{here}/rate/table/on", table.method, table.on)
     if component.attainment_keeps_refunds and not (table.is_lookup and table.on == "attainment"):
         yield _misfit(f"{here}/attainment_keeps_refunds", "attainment_keeps_refunds", table.method)
 
@@ -137,7 +137,7 @@ def _misfit(here: str, method: str, other: str) -> Problem:
 def _limit_problems(component: Component, here: str) -> Iterator[Problem]:
     cap, floor = component.cap, component.floor
     if isinstance(component.quota, Fraction) and component.quota <= 0:
-        yield Problem(f"{here}/quota", "not_positive")
+        yield _unreachable(component.quota, f"{here}/quota")
     if cap and floor and cap.per_period is not None and cap.per_period < floor.per_period:
         gaps = Gaps(cap=text_of(cap.per_period), floor=text_of(floor.per_period))
         yield Problem(f"{here}/cap/per_period", "cap_below_floor", gaps)
@@ -149,8 +149,15 @@ def _limit_problems(component: Component, here: str) -> Iterator[Problem]:
     for name, amount in amounts.items():
         if amount is not None and amount < 0:
             yield Problem(f"{here}/{name}", "negative")
-    if len(set(component.order)) < len(component.order) or set(component.order) != {"multiplier", "cap"}:
+    if len(set(component.order)) < len(component.order) or not component.steps <= set(component.order):
         yield Problem(f"{here}/order", "order_repeats")
+    if component.eligibility and component.eligibility.tail_days and component.basis != "receipts":
+        yield _misfit(f"{here}/eligibility/tail_days", "tail_days", component.basis)
+
+
+def _unreachable(quota: Fraction, here: str) -> Problem:
+    """A quota of which no share can be reached."""
+    return Problem(here, "quota_negative", Gaps(quota=text_of(quota))) if quota else Problem(here, "quota_zero")
 
 
 def _factor_problems(component: Component, here: str) -> Iterator[Problem]:
@@ -170,9 +177,10 @@ def _factor_table_problems(multiplier: MeasuredMultiplier, here: str) -> Iterato
     for at, tier in enumerate(tiers):
         if tier.factor < 0:
             yield Problem(f"{here}/{at}/factor", "negative")
-        if at and tier.start <= tiers[at - 1].start:
-            gaps = Gaps(start=text_of(tier.start), before=text_of(tiers[at - 1].start))
-            yield Problem(f"{here}/{at}/from", "not_increasing", gaps)
+        if at:
+            yield from order_problems(tiers[at - 1], tier, f"{here}/{at}")
+    if tiers[-1].to is not None:
+        yield Problem(f"{here}/{len(tiers) - 1}/to", "last_tier_ends")
 
 
 def _unknown(component: Component, here: str, known: Vocabulary) -> Iterator[Problem]:

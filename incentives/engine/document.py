@@ -12,6 +12,7 @@ from crm.exact.reading import Code, Count, Currency, Day, Number, Part, Rounding
 
 Prorated = Literal["quota", "floor", "cap"]
 Limit = Literal["multiplier", "cap"]
+LIMITS: tuple[Limit, ...] = ("multiplier", "cap")
 ON_FACTS = frozenset({"amount", "quantity", "count", "attainment"})
 """What a table can look at in the facts themselves; any other word is a metric."""
 
@@ -78,9 +79,14 @@ class TableRate(Part):
     table: Table
 
 
+def as_label(value: Any) -> Any:
+    """A whole number that names something is a word like any other."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def _as_tuple(value: Any) -> Any:
     """One allowed label may stand without its list."""
-    return [value] if isinstance(value, str | bool) else value
+    return [value] if isinstance(value, str | int) else value
 
 
 def _sort_of_rate(value: Any) -> str:
@@ -89,9 +95,9 @@ def _sort_of_rate(value: Any) -> str:
     return value.type if isinstance(value, PercentRate | FixedRate) else "number"
 
 
-LABEL = {"type": ["string", "boolean"]}
+LABEL = {"type": ["string", "boolean", "integer"]}
 Labels = Annotated[
-    tuple[str | bool, ...],
+    tuple[Annotated[str | bool, BeforeValidator(as_label)], ...],
     BeforeValidator(_as_tuple),
     WithJsonSchema({"anyOf": [LABEL, {"type": "array", "items": LABEL}]}),
 ]
@@ -156,7 +162,7 @@ class Gate(Part):
     """
 
     measure: str
-    op: Literal[">=", ">", "<=", "<"]
+    op: Annotated[Literal[">=", ">", "<=", "<", "=="], BeforeValidator(lambda op: "==" if op == "=" else op)]
     value: Number
     otherwise: Literal["zero", "factor", "base_rate", "hold"] = Field(default="zero", alias="else")
     factor: Number | None = None
@@ -169,17 +175,24 @@ class FactorTier(Part):
     """From `start` on this factor applies."""
 
     start: Number = Field(alias="from")
+    to: Number | None = None
     factor: Number = Field(
-        validation_alias=AliasChoices("factor", "value", "rate", "pay"), serialization_alias="factor"
+        validation_alias=AliasChoices("factor", "value", "rate", "multiplier", "pay", "amount"),
+        serialization_alias="factor",
     )
     inclusive: bool = True
+
+
+def _from_tiers(data: Any) -> Any:
+    """The tiers of a table of factors may be written alone."""
+    return {"tiers": data} if isinstance(data, list | tuple) else data
 
 
 class FactorTable(Part):
     """Factors by the value of a metric. Below the first tier the first applies."""
 
     on: str = ""
-    method: Literal["lookup_rate", "step", "lookup"] = "lookup_rate"
+    method: Literal["lookup_rate", "lookup_amount", "lookup_value", "lookup", "step"] = "lookup_rate"
     tiers: tuple[FactorTier, ...] = Field(min_length=1)
 
 
@@ -193,7 +206,9 @@ class MeasuredMultiplier(Part):
     """A factor looked up by a metric; without data the earning is held, unless another policy is named."""
 
     measure: str
-    table: FactorTable
+    table: Annotated[
+        FactorTable, BeforeValidator(_from_tiers, json_schema_input_type=FactorTable | tuple[FactorTier, ...])
+    ]
     no_data: Literal["hold", "pass", "fail"] = "hold"
     scale: Count | None = Field(default=None, ge=0, le=12)
 
@@ -243,7 +258,7 @@ class Eligibility(Part):
     """What a leaver is still paid: deals up to the last day, and their receipts for so many days more."""
 
     employment_end: Day
-    tail_days: Count = Field(default=0, ge=0)
+    tail_days: Count = Field(default=0, ge=0, le=36500)
 
 
 class Component(Part):
@@ -269,7 +284,7 @@ class Component(Part):
     multiplier: Multiplier | None = None
     cap: Cap | None = None
     floor: Floor | None = None
-    order: tuple[Limit, ...] = ("multiplier", "cap")
+    order: tuple[Limit, ...] = LIMITS
     prorate: tuple[Prorated, ...] = ()
     eligibility: Eligibility | None = None
     exclusive_group: str = ""
@@ -279,9 +294,29 @@ class Component(Part):
         return self.rate.table if isinstance(self.rate, TableRate) else None
 
     @property
+    def steps(self) -> set[Limit]:
+        """What there is to apply in an order."""
+        has = {"multiplier": self.multiplier, "cap": self.cap}
+        return {step for step in LIMITS if has[step] is not None}
+
+    @property
     def deciding_measure(self) -> str | None:
         """The metric that decides the tier, if one does."""
         return self.measure or (self.table.measure if self.table else None)
+
+    @property
+    def conditions(self) -> set[str]:
+        """The metrics that decide a condition or a factor."""
+        measured = self.multiplier if isinstance(self.multiplier, MeasuredMultiplier) else None
+        return {part.measure for part in (self.gate, measured) if part is not None}
+
+    @property
+    def other_number(self) -> str | None:
+        """The number of a fact that decides the tier where that is not what the rate is applied to: amounts of
+        a table of quantities, or quantities of a table of amounts."""
+        on = self.table.on if self.table else ""
+        is_other = on == "amount" if self.is_per_unit else on == "quantity"
+        return on if is_other else None
 
     @property
     def is_per_unit(self) -> bool:
@@ -311,11 +346,7 @@ class PlanDocument(Part):
         """The metrics whose values the calculation needs."""
         named: set[str | None] = set()
         for component in self.components:
-            named.add(component.deciding_measure)
-            if component.gate:
-                named.add(component.gate.measure)
-            if isinstance(component.multiplier, MeasuredMultiplier):
-                named.add(component.multiplier.measure)
+            named |= {component.deciding_measure, *component.conditions}
         return frozenset(name for name in named if name)
 
     @property

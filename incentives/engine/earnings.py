@@ -1,6 +1,6 @@
 """What each line earns before multipliers, caps and gates: percent, fixed, and the walks along a rate table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, NamedTuple, Self
@@ -37,19 +37,16 @@ Story = dict[str, Any]
 
 @dataclass(frozen=True)
 class Reach:
-    """How far an agent came in the period: the whole basis, the number of facts, the quota, a metric's value."""
+    """How far an agent came in the period: what the facts come to in the table, the quota, a metric's value."""
 
     quota: Fraction | None = None
     measured: Fraction | None = None
     measure: str = ""
-    basis: Fraction = ZERO
-    count: int = 0
+    summed: Fraction = ZERO
 
     def over(self, component: Component, facts: Sequence[Fact]) -> Self:
-        """With the sums of the facts the component counts. What reverses a fact is not one more."""
-        counted = [fact for fact in facts if not (component.attainment_keeps_refunds and fact.reverses)]
-        basis = sum((basis_of(component, fact) for fact in counted), ZERO)
-        return replace(self, basis=basis, count=sum(1 for fact in facts if not fact.reverses))
+        """With the sum of the facts the component counts."""
+        return replace(self, summed=sum((step_of(component, fact) for fact in facts), ZERO))
 
     @property
     def unit(self) -> Fraction:
@@ -57,10 +54,26 @@ class Reach:
         return ONE if self.quota is None else self.quota
 
     @property
+    def place(self) -> Fraction:
+        """What decides the tier, in the units of the bands."""
+        return self.summed if self.measured is None else self.measured
+
+    @property
     def attainment(self) -> Fraction | None:
-        if self.quota is None:
-            return None
-        return (self.basis if self.measured is None else self.measured) / self.quota
+        return None if self.quota is None else self.place / self.quota
+
+
+def step_of(component: Component, fact: Fact) -> Fraction:
+    """How much further a fact brings the agent in the table: one deal, its quantity, its amount, or its basis.
+
+    What reverses a fact is not one more, and lowers no tier where the plan keeps refunds out of it.
+    """
+    if component.table and component.table.on == "count":
+        return ZERO if fact.reverses else ONE
+    if component.attainment_keeps_refunds and fact.reverses:
+        return ZERO
+    other = component.other_number
+    return basis_of(component, fact) if other is None else fact.number(other)
 
 
 class Raw(NamedTuple):
@@ -200,7 +213,7 @@ def _period_line(component: Component, table: Table, bands: Bands, facts: Sequen
     basis = sum((basis_of(component, fact) for fact in facts), ZERO)
     story: Story = {"facts": [fact.id for fact in facts], "basis": _basis(component, basis)}
     if table.is_lookup:
-        return _lookup("period", component, table, bands, (basis, _looked_up(table, reach, basis)), story, reach)
+        return _lookup("period", component, table, bands, (basis, reach.place), story, reach)
     term, rate = _walked(table, bands, basis)
     story["reached"] = _reached(table, bands, reach, ZERO, basis)
     return Raw("period", term, basis, rate, story)
@@ -213,26 +226,54 @@ def _running_lines(
 
     Where a fact is paid in one band as a whole, what takes it back is taken back in that band.
     """
-    before = ZERO
+    here = NOWHERE
     paid_in: dict[str, Band] = {}
-    is_single = table.is_lookup or table.straddle != "split"
-    reaches_back = table.reaches_back
     for fact in facts:
         basis = basis_of(component, fact)
-        after = before + basis
+        before, here = here, _further(here, basis, component, fact, reach)
         story = _story(component, fact, basis)
-        story["reached"] = _reached(table, bands, reach, before, after)
+        story["reached"] = _reached(table, bands, reach, before.place, here.place)
         rate: Fraction | None = None
-        if is_single:
-            place = before if table.straddle == "lower" else after
+        if table.straddle != "split":
+            place = before.place if table.straddle == "lower" else here.place
             band = paid_in[fact.id] = paid_in.get(fact.reverses) or band_at(bands, place)
             term, rate = _at_rate(basis, band), band.rate
-        elif reaches_back:
-            term = difference(term_of(slices_to(bands, after)), term_of(slices_to(bands, before)))
+        elif table.method == "banded" and not table.reaches_back:
+            term, rate = _of_slices(slices_between(bands, before.place, here.place), fact, basis)
         else:
-            term, rate = _of_slices(slices_between(bands, before, after), fact, basis)
+            term, rate = _step(table, bands, before, here)
         yield Raw(fact.id, term, basis, rate, story, takes_back=bool(fact.reverses))
-        before = after
+
+
+class Standing(NamedTuple):
+    """Where the facts so far lead: the basis they add up to, and the place in the table; nowhere before any."""
+
+    basis: Fraction
+    place: Fraction
+    is_start: bool = False
+
+
+NOWHERE = Standing(ZERO, ZERO, is_start=True)
+
+
+def _further(here: Standing, basis: Fraction, component: Component, fact: Fact, reach: Reach) -> Standing:
+    place = here.place + step_of(component, fact) if reach.measured is None else reach.measured
+    return Standing(here.basis + basis, place)
+
+
+def _step(table: Table, bands: Bands, before: Standing, after: Standing) -> tuple[Term, Fraction | None]:
+    """F(after) − F(before); whoever stays in a tier that pays one rate for everything earns just that rate."""
+    stays = not before.basis or band_at(bands, after.place) == band_at(bands, before.place)
+    if table.method == "lookup_rate" and stays:
+        return _looked_up(table, bands, after.basis - before.basis, after.place)
+    earned = _total(table, bands, after)
+    return earned if before.is_start else difference(earned, _total(table, bands, before)), None
+
+
+def _total(table: Table, bands: Bands, at: Standing) -> Term:
+    """F: what everything up to there earns."""
+    found = _looked_up(table, bands, at.basis, at.place) if table.is_lookup else _walked(table, bands, at.basis)
+    return found[0]
 
 
 def _lines_of_each(
@@ -249,15 +290,18 @@ def _lines_of_each(
     """
     looks_at_period = _looks_at_period(component, table)
     net = _left_of(component, earlier)
+    places = _left_of(component, earlier, step_of)
     for fact in facts:
-        basis = basis_of(component, fact)
-        before = net.get(fact.reverses)
+        basis, step = basis_of(component, fact), step_of(component, fact)
+        before, place = net.get(fact.reverses), places.get(fact.reverses, ZERO)
         _add_up(net, fact, basis)
+        _add_up(places, fact, step)
         story = _story(component, fact, basis)
         if before is not None and not looks_at_period:
-            yield _reversal(table, bands, fact, before, basis, story)
+            sides = Standing(before, place), Standing(before + basis, place + step)
+            yield _reversal(table, bands, fact, basis, sides, story)
         elif table.is_lookup:
-            at = _looked_up(table, reach, basis) if looks_at_period else basis
+            at = reach.place if looks_at_period else step
             yield _lookup(fact.id, component, table, bands, (basis, at), story, reach)
         else:
             term, rate = _walked(table, bands, basis)
@@ -265,46 +309,37 @@ def _lines_of_each(
             yield Raw(fact.id, term, basis, rate, story)
 
 
-def _left_of(component: Component, facts: Sequence[Fact]) -> dict[str, Fraction]:
+def _left_of(
+    component: Component, facts: Sequence[Fact], number: Callable[[Component, Fact], Fraction] = basis_of
+) -> dict[str, Fraction]:
     """What is left of each of these facts after what reverses it."""
     net: dict[str, Fraction] = {}
     for fact in facts:
-        _add_up(net, fact, basis_of(component, fact))
+        _add_up(net, fact, number(component, fact))
     return net
 
 
-def _add_up(net: dict[str, Fraction], fact: Fact, basis: Fraction) -> None:
+def _add_up(net: dict[str, Fraction], fact: Fact, number: Fraction) -> None:
     """Add a fact to what is left of the one it reverses, or begin to count what is left of itself."""
     original = fact.reverses if fact.reverses in net else fact.id
-    net[original] = net.get(original, ZERO) + basis
+    net[original] = net.get(original, ZERO) + number
 
 
-def _reversal(table: Table, bands: Bands, fact: Fact, before: Fraction, basis: Fraction, story: Story) -> Raw:
+def _reversal(
+    table: Table, bands: Bands, fact: Fact, basis: Fraction, sides: tuple[Standing, Standing], story: Story
+) -> Raw:
     """What taking back a part, or all, of an earlier fact changes in what that fact earns alone."""
-    left, was = (_alone(table, bands, part) for part in (before + basis, before))
+    was, left = (_alone(table, bands, side) for side in sides)
     return Raw(fact.id, left, basis, None, story | {"reverses": fact.reverses}, less=was)
 
 
-def _alone(table: Table, bands: Bands, basis: Fraction) -> Term:
-    if not basis:
-        return value(ZERO, "nothing_left")
-    if table.is_lookup:
-        return _at_rate(basis, band_at(bands, basis))
-    return _walked(table, bands, basis)[0]
+def _alone(table: Table, bands: Bands, at: Standing) -> Term:
+    return _total(table, bands, at) if at.basis else value(ZERO, "nothing_left")
 
 
 def _looks_at_period(component: Component, table: Table) -> bool:
     """Whether the tier is decided by the period as a whole, not by the fact."""
     return table.on in ("attainment", "count") or component.deciding_measure is not None
-
-
-def _looked_up(table: Table, reach: Reach, basis: Fraction) -> Fraction:
-    """What decides the tier of a look-up, in the units of the bands."""
-    if reach.measured is not None:
-        return reach.measured
-    if table.on == "count":
-        return Fraction(reach.count)
-    return reach.basis if table.on == "attainment" else basis
 
 
 def _lookup(
@@ -318,10 +353,24 @@ def _lookup(
 ) -> Raw:
     """The whole basis at the rate of the tier its place is in, or that tier's amount."""
     basis, at = basis_and_place
-    band = band_at(bands, at)
     story["reached"] = _reached(table, bands, reach, None, at)
     shown = None if table.method == "lookup_amount" and component.apply == "period" else basis
-    return Raw(ref, _at_rate(basis, band), shown, band.rate, story)
+    term, rate = _looked_up(table, bands, basis, at)
+    return Raw(ref, term, shown, rate, story)
+
+
+def _looked_up(table: Table, bands: Bands, basis: Fraction, at: Fraction) -> tuple[Term, Fraction | None]:
+    """What the tier of a place pays for the whole basis; nothing where not even the first is reached."""
+    if _is_below(table, bands, at):
+        return value(ZERO, "below_table"), None
+    band = band_at(bands, at)
+    return _at_rate(basis, band), band.rate
+
+
+def _is_below(table: Table, bands: Bands, at: Fraction) -> bool:
+    """Whether a metric, or the number of deals, does not reach the first tier. Of amounts the first tier begins
+    at nothing, and what is below nothing is taken back at its rate."""
+    return (table.measure is not None or table.on == "count") and not bands[0].is_reached(at)
 
 
 def _at_rate(basis: Fraction, band: Band) -> Term:
@@ -367,13 +416,13 @@ def _basis(component: Component, basis: Fraction) -> dict[str, str]:
 
 def _reached(table: Table, bands: Bands, reach: Reach, before: Fraction | None, after: Fraction) -> Story:
     """Where the agent stands in the table, and what is missing to the next tier."""
-    band = band_at(bands, after)
+    band = None if _is_below(table, bands, after) else band_at(bands, after)
     is_number = reach.measure or table.on in ("count", "quantity")
     story: Story = {
         "on": table.on,
         "method": table.method,
         "after": text_of(after),
-        "tier": band.told,
+        "tier": band.told if band else {"number": "0", "to": text_of(bands[0].start)},
         "unit": "number" if is_number else "money",
     }
     if reach.measure:
@@ -382,6 +431,6 @@ def _reached(table: Table, bands: Bands, reach: Reach, before: Fraction | None, 
         story["before"] = text_of(before)
     if reach.quota is not None:
         story["quota"], story["attainment"] = text_of(reach.quota), text_of(after / reach.quota)
-    if following := band_after(bands, band):
+    if following := band_after(bands, band) if band else bands[0]:
         story["next"] = {**following.told, "missing": text_of(max(ZERO, following.start - after))}
     return story

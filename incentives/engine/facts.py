@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Literal
@@ -108,8 +108,11 @@ def basis_of(component: Component, fact: Fact) -> Fraction:
     """The number a rate is applied to.
 
     amount · quantity · received · delivered = amount × delivered / ordered ·
-    margin_floor0 = max(0, amount − quantity × unit cost) · receipts = Σ payments that count
+    margin_floor0 = max(0, amount − quantity × unit cost) · receipts = Σ payments that count. What is sold after
+    somebody has left counts for nothing.
     """
+    if component.eligibility and fact.on > component.eligibility.employment_end:
+        return ZERO
     return BASES[component.basis](component, fact)
 
 
@@ -140,14 +143,14 @@ def _margin(_component: Component, fact: Fact) -> Fraction:
 
 
 def _receipts(component: Component, fact: Fact) -> Fraction:
-    """What was received; from a leaver's deals only what came within the tail, from later deals nothing."""
+    """What was received; of a leaver's deals what came within so many days after the last one."""
     eligibility = component.eligibility
-    if eligibility is None:
-        return sum((receipt.amount for receipt in fact.receipts), ZERO)
-    if fact.on > eligibility.employment_end:
-        return ZERO
-    last = eligibility.employment_end + timedelta(days=eligibility.tail_days)
-    return sum((receipt.amount for receipt in fact.receipts if receipt.on <= last), ZERO)
+    counted = (
+        receipt.amount
+        for receipt in fact.receipts
+        if eligibility is None or (receipt.on - eligibility.employment_end).days <= eligibility.tail_days
+    )
+    return sum(counted, ZERO)
 
 
 BASES = {

@@ -18,6 +18,7 @@ HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     ">": lambda actual, limit: actual > limit,
     "<=": lambda actual, limit: actual <= limit,
     "<": lambda actual, limit: actual < limit,
+    "==": lambda actual, limit: actual == limit,
 }
 
 

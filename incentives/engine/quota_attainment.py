@@ -9,6 +9,7 @@ from fractions import Fraction
 from pydantic import AliasChoices, Field, model_validator
 
 from crm.exact.explanation import Term, quotient, value
+from crm.exact.numbers import text_of
 from crm.exact.problems import NotComputable, say
 from crm.exact.reading import Given, Measured
 from crm.exact.wording import name
@@ -65,14 +66,22 @@ def actual_of(measurement: Measurement, measure: str) -> Term:
     return value(measurement.actual, "measured_actual", of_what=measure)
 
 
+def check_quota(quota: Fraction | None) -> Fraction:
+    """A quota of which a share can be reached. NotComputable without one above zero."""
+    if quota is None:
+        raise NotComputable("quota_missing")
+    if quota < 0:
+        raise NotComputable("quota_negative", quota=text_of(quota))
+    if not quota:
+        raise NotComputable("quota_zero")
+    return quota
+
+
 def attainment(actual: Term, quota: Term | None) -> Term:
     """actual ÷ quota, as a share: 0.85 is 85 %. NotComputable without a quota above zero."""
     if quota is None:
         raise NotComputable("quota_missing")
-    if quota.value < 0:
-        raise NotComputable("quota_negative", quota=str(quota.value))
-    if not quota.value:
-        raise NotComputable("quota_zero")
+    check_quota(quota.value)
     return quotient(actual, quota)
 
 

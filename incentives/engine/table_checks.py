@@ -6,7 +6,7 @@ from math import ceil
 
 from crm.exact.numbers import ZERO, text_of
 from crm.exact.problems import Gaps, Problem
-from incentives.engine.document import Table, Tier
+from incentives.engine.document import FactorTier, Table, Tier
 
 
 def table_problems(table: Table, here: str, *, is_share: bool) -> Iterator[Problem]:
@@ -19,7 +19,7 @@ def table_problems(table: Table, here: str, *, is_share: bool) -> Iterator[Probl
         there = f"{here}/tiers/{at}"
         yield from _value_problems(table, tier, there, is_share=is_share)
         if before is not None:
-            yield from _order_problems(before, tier, there)
+            yield from order_problems(before, tier, there)
         yield from _reach_problems(table, at, there)
         before = tier
     if table.method != "interpolated_amount" and table.tiers[-1].to is not None:
@@ -40,7 +40,8 @@ def _value_problems(table: Table, tier: Tier, here: str, *, is_share: bool) -> I
         yield Problem(f"{here}/applies_from", "applies_from_too_high")
 
 
-def _order_problems(before: Tier, tier: Tier, here: str) -> Iterator[Problem]:
+def order_problems(before: Tier | FactorTier, tier: Tier | FactorTier, here: str) -> Iterator[Problem]:
+    """What is wrong with the start of a tier, after the one before it."""
     start = text_of(tier.start)
     if tier.start < before.start or (tier.start == before.start and not _only_at_the_boundary(before, tier)):
         yield Problem(f"{here}/from", "not_increasing", Gaps(start=start, before=text_of(before.start)))
@@ -50,7 +51,7 @@ def _order_problems(before: Tier, tier: Tier, here: str) -> Iterator[Problem]:
         yield Problem(f"{here}/from", "overlap", Gaps(start=start, end=text_of(before.to)))
 
 
-def _only_at_the_boundary(before: Tier, tier: Tier) -> bool:
+def _only_at_the_boundary(before: Tier | FactorTier, tier: Tier | FactorTier) -> bool:
     """“10,000 exactly” followed by “above 10,000”: both can be reached."""
     return before.inclusive and not tier.inclusive
 

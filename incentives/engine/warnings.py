@@ -60,7 +60,8 @@ def _both_sides(component: Component, table: Table, bands: Bands, at: int) -> tu
     band, before = bands[at], bands[:at]
     if table.method == "banded":
         return earned(before, band.start), earned(bands[: at + 1], band.start)
-    is_money = component.deciding_measure is None and table.on in ("amount", "attainment")
+    is_other = component.deciding_measure is not None or component.other_number is not None
+    is_money = not is_other and table.on in ("amount", "attainment")
     basis = band.start if is_money and table.method == "lookup_rate" else ONE
     return before[-1].pays * basis, band.pays * basis
 

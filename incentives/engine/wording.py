@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from crm.exact.explanation import Node, Tree, evaluate, leaves
+from crm.exact.explanation import Node, Tree, evaluate
 from crm.exact.numbers import stored, text_of
 from crm.exact.wording import Row, Writer, grouped, name, percent, rows_of, short
 
@@ -19,6 +19,7 @@ name(
         "credit_share": ("credit share", "归属", "percent"),
         "fixed": ("each", "每笔", "money"),
         "facts": ("taken or given back", "正负", "number"),
+        "below_table": ("the first tier is not reached", "未达到第一档", "money"),
         "tier_amount": ("amount of the tier", "档位金额", "money"),
         "covered": ("part of the tier covered", "档内完成比例", "percent"),
         "multiplier": ("multiplier", "系数", "number"),
@@ -186,14 +187,15 @@ class _Teller:
         return self.money(text) if reached.get("unit") == "money" else grouped(short(stored(text), 4))
 
     def tier(self, reached: dict[str, Any], tier: dict[str, str]) -> str:
-        """80–100 % of a table by attainment, 30,000–60,000 of one by amount."""
+        """80–100 % of a table by attainment, 30,000–60,000 of one by amount; of no tier yet, below the first."""
         is_share = reached["on"] == "attainment"
-        start = _bare_percent(tier["from"]) if is_share else grouped(tier["from"])
-        if "to" not in tier:
-            start += " %" if is_share else ""
-            return self.say("from {start}", "{start} 以上", start=start)
-        end = _bare_percent(tier["to"]) + " %" if is_share else grouped(tier["to"])
-        return f"{start}–{end}"
+        start, end = (_bound(tier.get(side), is_share=is_share) for side in ("from", "to"))
+        unit = " %" if is_share else ""
+        if not end:
+            return self.say("from {start}", "{start} 以上", start=start + unit)
+        if not start:
+            return self.say("below {end}", "{end} 以下", end=end + unit)
+        return f"{start}–{end}{unit}"
 
     def missing(self, reached: dict[str, Any]) -> str:
         missing = self.far(reached, reached["next"]["missing"])
@@ -220,9 +222,9 @@ class _Teller:
             "{measure}{actual}, needed {op} {value}: {outcome}",
             "{measure}{actual}，要求 {op} {value}：{outcome}",
             measure=self.metric(gate["measure"]),
-            actual=self.plain(gate["actual"]),
+            actual=self.published(gate["measure"], gate["actual"]),
             op=gate["op"],
-            value=self.plain(gate["value"]),
+            value=self.published(gate["measure"], gate["value"]),
             outcome=self.say(*OUTCOMES[gate["outcome"]]),
         )
 
@@ -231,7 +233,7 @@ class _Teller:
             "{measure}{actual}: × {factor}",
             "{measure}{actual}：× {factor}",
             measure=self.metric(multiplier["measure"]),
-            actual=self.plain(multiplier["actual"]),
+            actual=self.published(multiplier["measure"], multiplier["actual"]),
             factor=self.plain(multiplier["factor"]),
         )
 
@@ -244,22 +246,45 @@ class _Teller:
     def money(self, text: str) -> str:
         return self.writer.money(stored(text))
 
+    def published(self, code: str, text: str | None) -> str:
+        """A measured value in the unit of its metric."""
+        unit = self.tree.get("names", {}).get(code, {}).get("unit")
+        if text is None or unit not in ("percent", "money"):
+            return self.plain(text)
+        return percent(stored(text)) if unit == "percent" else self.money(text)
+
     def plain(self, text: str | None) -> str:
         """A measured value as it is published; nothing measured is two hyphens."""
         return "--" if text is None else grouped(text if "/" not in text else short(stored(text), 4))
 
 
-def _bare_percent(text: str) -> str:
-    """0.8 is 80."""
-    return text_of(stored(text) * 100)
+def _bound(text: str | None, *, is_share: bool) -> str:
+    """A bound without its unit: of a share 0.8 is 80."""
+    if text is None:
+        return ""
+    return text_of(stored(text) * 100) if is_share else grouped(text)
 
 
 def slices_of(tree: Tree) -> list[dict[str, Fraction]]:
-    """The parts a line is made of: base (as credited), rate and what they come to, and the tier they fall in."""
-    return [_slice(part) for part in leaves(tree["calculation"], "slice")]
+    """The parts a line is made of: base (as credited), rate and what they come to, and the tier they fall in.
+
+    What a line takes off, such as what was earned before, is negative: bases add up to the line's own, amounts to
+    what it earns before factors, conditions and caps.
+    """
+    return [_slice(part, sign) for part, sign in _signed(tree["calculation"], 1) if part["of"][0]["value"] != "0"]
 
 
-def _slice(part: Node) -> dict[str, Fraction]:
+def _signed(node: Node, sign: int) -> Iterator[tuple[Node, int]]:
+    """Every slice in stored arithmetic, and whether it is added or taken off."""
+    if node.get("is") == "slice":
+        yield node, sign
+        return
+    for number, part in enumerate(node.get("of", ())):
+        yield from _signed(part, -sign if node["op"] == "difference" and number else sign)
+
+
+def _slice(part: Node, sign: int) -> dict[str, Fraction]:
     base, rate, *share = (evaluate(factor) for factor in part["of"])
     credited = base * share[0] if share else base
-    return {"base": credited, "rate": rate, "amount": evaluate(part), "tier": Fraction(part.get("tier", 0))}
+    tier = Fraction(part.get("tier", 0))
+    return {"base": sign * credited, "rate": rate, "amount": sign * evaluate(part), "tier": tier}

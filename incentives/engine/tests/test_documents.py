@@ -43,7 +43,8 @@ MISTAKES = {
     "unknown_measure": (a_plan(quota={"goal": "calls"}), "/components/0/quota/goal"),
     "unknown_filter": (a_plan(filter={"colour": ["red"]}), "/components/0/filter/colour"),
     "unknown_basis": (a_plan(basis="quantity"), "/components/0/basis"),
-    "not_positive": (a_plan(quota="0"), "/components/0/quota"),
+    "quota_zero": (a_plan(quota="0"), "/components/0/quota"),
+    "quota_negative": (a_plan(quota="-1"), "/components/0/quota"),
     "unreachable_tier": (
         a_plan(
             rate=a_table(
@@ -103,9 +104,19 @@ MISTAKES = {
     ),
     "quota_of_goal": (a_plan(rate=a_table(START, on="attainment")), "/components/0"),
     "does_not_fit": (
-        a_plan(rate=a_table({"from": "0", "amount": "5"}, method="lookup_amount"), apply="running"),
-        "/components/0/apply",
+        a_plan(rate=a_table({"from": "0", "amount": "5"}, method="lookup_amount", straddle="upper")),
+        f"{RATE}/table/straddle",
     ),
+    "bands_of_another_number": (a_plan(rate=a_table(START, on="quantity")), f"{RATE}/table/on"),
+    "tail_without_receipts": (
+        a_plan(eligibility={"employment_end": "2026-03-31", "tail_days": 30}),
+        "/components/0/eligibility/tail_days",
+    ),
+    "last_factor_ends": (
+        a_plan(multiplier={"measure": "sales_amount", "table": [{"from": "0", "to": "9", "rate": "1"}]}),
+        "/components/0/multiplier/table/tiers/0/to",
+    ),
+    "order_forgets": (a_plan(multiplier={"value": "2"}, order=["cap"]), "/components/0/order"),
 }
 
 
@@ -118,6 +129,10 @@ SAID = {
     "unknown_rule": "unknown_field",
     "falling_factor": "not_increasing",
     "quota_of_goal": "missing",
+    "bands_of_another_number": "does_not_fit",
+    "tail_without_receipts": "does_not_fit",
+    "last_factor_ends": "last_tier_ends",
+    "order_forgets": "order_repeats",
 }
 """Mistakes of which there are several sorts: the code they share."""
 
@@ -137,7 +152,7 @@ def test_every_mistake_is_told_at_once() -> None:
     document = a_plan(rate=a_table({"from": "5", "rate": "2"}, {"from": "3", "rate": "0.1"}), quota="-1")
 
     assert {problem.code for problem in problems_of(document)} == {
-        "first_tier_not_lowest", "rate_out_of_range", "not_increasing", "not_positive",
+        "first_tier_not_lowest", "rate_out_of_range", "not_increasing", "quota_negative",
     }  # fmt: skip
 
 
@@ -164,6 +179,7 @@ def test_a_document_of_every_sort_of_part_survives_being_stored() -> None:
         "cap": {"per_line": "5"},
         "floor": {"per_period": "1", "survives_gate": True},
         "prorate": ["floor", "cap"],
+        "basis": "receipts",
         "eligibility": {"employment_end": "2026-03-31", "tail_days": 30},
         "order": ["cap", "multiplier"],
         "exclusive_group": "spring",
