@@ -8,7 +8,7 @@ UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt migrate lock bench attack kill shots vendor sizes
+.PHONY: help run test check prove mutate fmt migrate lock bench attack kill shots vendor sizes
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,12 @@ test: ## every check and every test, browser journeys included (NO_BROWSER=1 goe
 check: ## the same without a browser
 	@$(LAUNCH) check $(ARGS)
 
+prove: ## the rules of the engines, each tried on 20,000 inputs (EXAMPLES)
+	@$(LAUNCH) prove $(ARGS)
+
+mutate: ## change the engines line by line: does a test notice? (ARGS="crm/exact" for one package)
+	@$(LAUNCH) mutate $(ARGS)
+
 fmt: ## put the code in shape
 	@$(LAUNCH) install
 	@$(VENV)/ruff check --quiet --fix . ; $(VENV)/ruff format .
@@ -29,9 +35,14 @@ fmt: ## put the code in shape
 migrate: ## write migrations for changed models
 	@$(WITH_SERVERS) $(VENV)/python manage.py makemigrations
 
-lock: ## pin requirements.in and requirements-dev.in anew, with hashes (needs uv)
+schemas: ## write the JSON Schemas of plans, KPI definitions and worked examples anew, after a type changed
+	@$(LAUNCH) install
+	@$(VENV)/python manage.py write_schemas
+
+lock: ## pin requirements.in, requirements-dev.in and requirements-mutation.in anew, with hashes (needs uv)
 	@$(UV_COMPILE) --upgrade requirements.in -o requirements.txt
 	@$(UV_COMPILE) --upgrade -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	@$(UV_COMPILE) --upgrade -c requirements-dev.txt requirements-mutation.in -o requirements-mutation.txt
 
 bench: ## fill a large database and print each time as a ratio to its floor
 	@$(WITH_SERVERS) $(VENV)/python -m bench $(ARGS)

@@ -1,4 +1,4 @@
-"""The second half of `make`, inside `.venv`: run, test, check, with-servers. bootstrap.py comes before."""
+"""The second half of `make`, inside `.venv`: run, checks, proofs, with-servers. bootstrap.py comes before."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from types import FrameType
 
 from crm.launcher.checks import check
 from crm.launcher.processes import LaunchError
+from crm.launcher.prove import prove
 from crm.launcher.run import run
 from crm.launcher.servers import throw_away_servers
 
@@ -27,6 +28,10 @@ def main(command: str, arguments: list[str]) -> int:
         run()
     if command in {"test", "check"}:
         return check(with_browser=command == "test", pytest_arguments=arguments)
+    if command == "prove":
+        return prove(arguments)
+    if command == "mutate":
+        return subprocess.run([sys.executable, "-m", "tests.mutation", *arguments], check=False).returncode
     return with_servers(arguments[1:])  # the first is "--"
 
 

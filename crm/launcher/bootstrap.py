@@ -24,7 +24,8 @@ from types import FrameType
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VENV = BASE_DIR / ".venv"
 STAMP = VENV / "installed.json"
-REQUIREMENTS = {"run": "requirements.txt"}  # every other command is a developer's
+LAYERS = ["requirements.txt", "requirements-dev.txt", "requirements-mutation.txt"]  # the second holds the first
+NEEDED = {"run": LAYERS[:1], "mutate": LAYERS[1:]}  # every other command is a developer's
 DEFAULT_PORT = 8000
 STARTED = time.time()
 
@@ -38,7 +39,6 @@ def main(arguments: list[str]) -> None:
     os.chdir(BASE_DIR)
     command = arguments[0]
     data_dir = Path(os.environ.get("DATA_DIR") or BASE_DIR / ".data").resolve()
-    requirements = BASE_DIR / REQUIREMENTS.get(command, "requirements-dev.txt")
     check_python(sys.version_info[:2])
     check_venv_module()
     check_folder(data_dir)
@@ -47,7 +47,8 @@ def main(arguments: list[str]) -> None:
         check_port(data_dir)
         hold(data_dir)
     data_dir.mkdir(parents=True, exist_ok=True)
-    install(requirements, data_dir / "logs" / "install.log")
+    for name in NEEDED.get(command, LAYERS[1:2]):
+        install(BASE_DIR / name, data_dir / "logs" / "install.log")
     if command != "install":
         os.environ["DATA_DIR"] = str(data_dir)
         os.environ["CRM_STARTED_AT"] = str(STARTED)
@@ -195,9 +196,9 @@ def is_installed(requirements: Path) -> bool:
 
 
 def remember(requirements: Path) -> None:
-    """What is installed now. The developer's pins hold the product's too."""
-    both = [requirements, BASE_DIR / "requirements.txt"]
-    STAMP.write_text(json.dumps({file.name: fingerprint(file) for file in both}, indent=1))
+    """What is installed now: these pins and those below them."""
+    files = [BASE_DIR / name for name in LAYERS[: LAYERS.index(requirements.name) + 1]]
+    STAMP.write_text(json.dumps({file.name: fingerprint(file) for file in files}, indent=1))
 
 
 def fingerprint(file: Path) -> str:
