@@ -77,12 +77,38 @@ def test_every_operation_says_what_it_comes_to() -> None:
     ]  # fmt: skip
 
     assert [str(term.value) for term in found] == ["10", "7", "3", "5/2", "25", "2", "5", "-299/100", "0"]
+    assert [evaluate(term.as_data()) for term in found] == [term.value for term in found]
 
 
 def test_a_sum_of_one_is_that_one() -> None:
     five = value(Fraction(5))
 
     assert total([five]) is five
+    assert total([five], tier=1).notes == {"tier": 1}
+
+
+def test_what_a_number_stands_for_is_stored_beside_its_arithmetic() -> None:
+    five, two = value(Fraction(5), "part", tier=2), value(Fraction(2))
+    found = [
+        product(five, two, tier=1), total([five, two], tier=1), difference(five, two, tier=1),
+        quotient(five, two, tier=1), power(five, 2, tier=1),
+    ]  # fmt: skip
+
+    assert five.as_data() == {"op": "value", "value": "5", "is": "part", "tier": 2}
+    assert [term.as_data()["tier"] for term in found] == [1] * 5
+    assert [part.get("is") for part in found[0].as_data()["of"]] == ["part", None]
+
+
+def test_an_explanation_says_what_was_worked_out_and_whatever_else_is_told() -> None:
+    five = value(Fraction(5))
+
+    assert explain("commission", five, plan="P").explanation == {
+        "schema": 2, "kind": "commission", "calculation": {"op": "value", "value": "5"}, "plan": "P",
+    }  # fmt: skip
+    assert explain("commission", five).status == "ok"
+    assert no_result("commission", "no_data").explanation == {
+        "schema": 2, "kind": "commission", "calculation": None, "status": "no_data",
+    }  # fmt: skip
 
 
 def test_the_parts_that_mean_something_are_found_again() -> None:

@@ -65,6 +65,25 @@ def test_the_parts_add_up_and_their_arithmetic_comes_to_them(cents, numbers):
     )
 
 
+@given(st.integers(-10_000, 10_000), WEIGHTS)
+def test_what_is_left_over_is_handed_out_one_unit_each(units, numbers):
+    for part in shared(value(Fraction(units)), weights_of(numbers), scale=0).values():
+        left = [abs(evaluate(leaf)) for leaf in leaves(part.as_data(), "unit_left")]
+        assert left in ([], [1])
+
+
+def test_a_part_tells_its_weight_among_all_weights_unless_they_come_to_one():
+    def told(numbers):
+        weights = {str(number): value(Fraction(text), "share") for number, text in enumerate(numbers)}
+        return rows_of(explain("part", shared(value(Fraction(9)), weights, scale=0)["0"]).explanation, "en")
+
+    assert told(["1", "2"])[:2] == [
+        ("Calculation", "9.00 × 1.00 ÷ 3 = 3.00"),
+        ("Where", "3 all weights together"),
+    ]
+    assert told(["1/3", "2/3"])[0] == ("Calculation", "9.00 × 0.333333 = 3.00")
+
+
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 def test_a_part_is_told_in_words(language):
     part = shared(value(Fraction(1)), weights_of([1, 2]), scale=2)["p1"]

@@ -46,6 +46,21 @@ PRICE, SHARE, COUNT = (
         (at_least(PRICE, COUNT), "the higher of 1,200.00 and 3 = 1,200.00", "1,200.00 与 3 中较高者 = 1,200.00"),
         (power(SHARE, 2), "15.0 % ^ 2 = 0.0225", "15.0 % ^ 2 = 0.0225"),
         (cut(product(COUNT, SHARE), 0), "(3 × 15.0 %) cut = 0.00", "(3 × 15.0 %) 截断 = 0.00"),
+        (cut(PRICE, 0), "1,200.00 cut = 1,200.00", "1,200.00 截断 = 1,200.00"),
+        (power(total([SHARE, COUNT]), 2), "(15.0 % + 3) ^ 2 = 9.9225", "(15.0 % + 3) ^ 2 = 9.9225"),
+        (quotient(PRICE, rounded(product(COUNT, SHARE), Rounding())), "1,200.00 ÷ (3 × 15.0 %) = 2,666.666667",
+         "1,200.00 ÷ (3 × 15.0 %) = 2,666.666667"),
+        (quotient(PRICE, rounded(PRICE, Rounding())), "1,200.00 ÷ 1,200.00 = 1.00",
+         "1,200.00 ÷ 1,200.00 = 1.00"),
+        (product(COUNT, rounded(total([PRICE, COUNT]), Rounding())), "3 × (1,200.00 + 3) = 3,609.00",
+         "3 × (1,200.00 + 3) = 3,609.00"),
+        (product(COUNT, quotient(PRICE, COUNT)), "3 × (1,200.00 ÷ 3) = 1,200.00",
+         "3 × (1,200.00 ÷ 3) = 1,200.00"),
+        (product(COUNT, value(Fraction(-5), "test_price")), "3 × (-5.00) = -15.00", "3 × (-5.00) = -15.00"),
+        (product(COUNT, value(Fraction("1.5"), "test_share")), "3 × 1.5 = 4.50", "3 × 1.5 = 4.50"),
+        (product(COUNT, total([])), "3 × 0.00 = 0.00", "3 × 0.00 = 0.00"),
+        (rounded(product(COUNT, value(Fraction("0.3333"), "test_price")), Rounding()),
+         "3 × 0.3333 = 1.00", "3 × 0.3333 = 1.00"),
         (value(Fraction(-5), "test_price"), "-5.00", "-5.00"),
         (total([]), "0.00", "0.00"),
     ],
@@ -62,6 +77,28 @@ def test_what_the_numbers_are_is_said_once_each() -> None:
 
     assert dict(rows_of(tree_of("anything", term), "en"))["Where"] == "1,200.00 price; 15.0 % share"
     assert dict(rows_of(tree_of("anything", term), "zh-hans"))["其中"] == "价格 1,200.00；份额 15.0 %"
+
+
+def test_a_number_of_many_is_told_with_its_name() -> None:
+    term = product(value(Fraction(2), "test_count", of_what="Anna"), value(Fraction(7)))
+
+    assert dict(rows_of(tree_of("anything", term), "en"))["Where"] == "2 pieces Anna"
+    assert dict(rows_of(tree_of("anything", term), "zh-hans"))["其中"] == "件数 Anna 2"
+    assert "Where" not in dict(rows_of(tree_of("anything", value(Fraction(7), "unheard_of")), "en"))
+
+
+def test_money_has_the_decimals_of_its_currency_and_more_only_where_there_are_any() -> None:
+    term = product(value(Fraction(2), "test_price"), value(Fraction("1.25"), "test_price"))
+
+    assert rows_of(tree_of("anything", term, scale=0), "en")[0][1] == "2 × 1.25 = 2.5"
+    assert rows_of(tree_of("anything", term, scale=3), "en")[0][1] == "2.000 × 1.250 = 2.500"
+
+
+def test_what_was_rounded_is_told_with_four_decimals_more_than_are_left() -> None:
+    third = rounded(value(Fraction(1, 3), "test_price"), Rounding())
+
+    assert rows_of(tree_of("anything", third), "en")[-1] == ("Rounding", "0.333333 to 0.33, half up")
+    assert rows_of(tree_of("anything", third, scale=0), "en")[-1] == ("Rounding", "0.3333 to 0.33, half up")
 
 
 def test_rounding_is_told_where_it_did_something_and_by_which_rule() -> None:
