@@ -5,20 +5,23 @@ Its days are moved by whole weeks so that the last one lies just before today, u
 
 import csv
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
 
 from agents.models import Agent
 from agents.people.services import AgentDraft, save_agents
 from crm.accounts.models import Membership
 from crm.tenancy.clock import current_zone, today
-from customers.assignments.services import add_collaborators
+from crm.tenancy.money import ZERO
+from customers.assignments.services import CollaboratorDraft, add_collaborators
 from customers.deals.stages import ensure_default_stages
 from customers.models import Customer, Deal
 from demo.feed import Feed, Say
@@ -27,6 +30,9 @@ from demo.shift import Shift, as_recorded
 
 FOLDER = Path(__file__).parent / "maven_crm"
 Row = dict[str, str]
+SHARED_EVERY = 4
+SHARES = {0: Decimal("0.2"), 1: Decimal("0.1")}
+"""The credit of the two who have most deals with every fourth customer; the owner has the rest."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +109,21 @@ def give_addresses(owner: Membership, managers: set[str]) -> None:
 
 @transaction.atomic
 def _add_collaborators(owner: Membership, on: date) -> int:
-    """Whoever has deals with a customer they do not own helps there."""
-    pairs = sorted(Deal.objects.exclude(customer=None).values_list("customer_id", "agent_id").distinct())
+    """Whoever has deals with a customer they do not own helps there, at some with a share of the credit."""
+    counted = (
+        Deal.objects.exclude(customer=None).order_by().values("customer", "agent").annotate(deals=Count("pk"))
+    )
     customers, agents = Customer.objects.in_bulk(), Agent.objects.in_bulk()
-    known = [(customers[customer], agents[agent]) for customer, agent in pairs]
-    return len(add_collaborators(by=owner, pairs=known, on=on))
+    helping: dict[Customer, list[Agent]] = defaultdict(list)
+    for row in sorted(counted, key=lambda row: (-row["deals"], agents[row["agent"]].name)):
+        if customers[row["customer"]].owner_id != row["agent"]:
+            helping[customers[row["customer"]]].append(agents[row["agent"]])
+    drafts = [
+        CollaboratorDraft(customer, agent, SHARES.get(place, ZERO) if number % SHARED_EVERY == 0 else ZERO)
+        for number, customer in enumerate(sorted(helping, key=lambda customer: customer.name))
+        for place, agent in enumerate(helping[customer])
+    ]
+    return len(add_collaborators(by=owner, drafts=drafts, on=on))
 
 
 def _teams(recorded: Recorded, joined_on: date) -> bytes:

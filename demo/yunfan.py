@@ -7,13 +7,17 @@ import csv
 import io
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 
 from django.db import transaction
 
+from agents.models import Agent
 from agents.teams.models import TeamMembership
 from crm.accounts.models import Membership
+from customers.assignments.services import CollaboratorDraft, add_collaborators
 from customers.deals.stages import ensure_default_stages
+from customers.models import Customer
 from demo.feed import Feed, Say
 from demo.people import MAIL_DOMAIN, YUNFAN, give_sign_ins, welcome_staff
 
@@ -52,6 +56,8 @@ NAMES = (
 )
 TRADES = ("科技", "包装", "医药", "贸易", "物流", "食品", "电子", "建材", "教育", "传媒")
 SECTORS = {"科技": "科技", "医药": "医疗", "物流": "物流", "教育": "教育"}
+SHARES = ((Decimal("0.3"),), (Decimal("0.3"), Decimal("0.1")), (Decimal(0),))
+"""How the credit of a customer is divided among its helpers, by turns; the owner has the rest."""
 STAGES = ("open", "open", "open", "won", "won", "won", "won", "lost", "lost")
 
 
@@ -136,7 +142,23 @@ def load(owner: Membership, today: date, say: Say) -> date:
     feed.file("customers", "客户清单.csv", _written(heading, customers))
     heading = ["商机编号", "负责人", "客户名称", "产品", "阶段", "金额", "开始日期", "成交日期", "预计成交日期"]
     feed.file("deals", "商机.csv", _written(heading, made.deals(customers, words)))
+    say(f"  {_share_credit(owner, today)} collaborators")
     return made.first_day
+
+
+@transaction.atomic
+def _share_credit(owner: Membership, on: date) -> int:
+    """At every twentieth customer a colleague of the owner's team has a part of the credit, or helps without."""
+    agents = {agent.name: agent for agent in Agent.objects.all()}
+    teams = {name: team for name, *_rest, team in PEOPLE}
+    drafts = []
+    for number, customer in enumerate(Customer.objects.select_related("owner").order_by("external_id")[::20]):
+        assert customer.owner is not None
+        own = customer.owner.name
+        helpers = [name for name, team in teams.items() if team == teams[own] and name != own]
+        shares = zip(helpers, SHARES[number % len(SHARES)], strict=False)
+        drafts += [CollaboratorDraft(customer, agents[name], share) for name, share in shares]
+    return len(add_collaborators(by=owner, drafts=drafts, on=on, reason="共同跟进"))
 
 
 def _written(heading: Cells, rows: list[Cells]) -> bytes:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
@@ -40,7 +41,11 @@ class AssignmentQuerySet(TenantQuerySet):
 
 
 class Assignment(TenantModel):
-    """An agent's care for a customer, from a day to a day (both included). One owner at a time, any helpers."""
+    """An agent's care for a customer, from a day to a day (both included). One owner at a time, any helpers.
+
+    `credit_share` is how much of every deal of the customer counts for a collaborator meanwhile, 0.3 for 30 %. It
+    is no rate: what is paid on it is the plan's business. The owner's own share is not stored: it is the rest.
+    """
 
     class Role(models.TextChoices):
         OWNER = "owner", pgettext_lazy("customer", "Owner")
@@ -52,6 +57,14 @@ class Assignment(TenantModel):
     starts_on = models.DateField(pgettext_lazy("day", "from"))
     ends_on = models.DateField(pgettext_lazy("day", "until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    credit_share = models.DecimalField(
+        _("credit share"),
+        max_digits=7,
+        decimal_places=6,
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -71,6 +84,12 @@ class Assignment(TenantModel):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="assignment_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(credit_share__gte=0, credit_share__lte=1), name="credit_share_is_from_none_to_all"
+            ),
+            models.CheckConstraint(
+                condition=Q(role="collaborator") | Q(credit_share=0), name="owner_has_the_rest_of_the_credit"
             ),
         ]
         indexes = [models.Index(fields=["tenant", "agent", "ends_on"], name="assignment_by_agent")]

@@ -1,9 +1,11 @@
 """The list of customers, and everything about one of them on one page."""
 
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +15,11 @@ from agents.models import agent_id_of
 from crm.accounts.roles import Ability
 from crm.pages.navigation import url_or_nothing
 from crm.pages.views import DetailPage, ListPage
+from crm.tenancy.clock import current_zone, today
+from crm.tenancy.money import ZERO
 from customers.assignments.models import Assignment
+from customers.assignments.queries import shares_of
+from customers.assignments.wording import credit_of, percent_of
 from customers.deals.models import Deal
 from customers.dossiers import queries
 from customers.interactions.queries import timeline_of
@@ -144,7 +150,24 @@ def _sales(customer: Customer, member: Any) -> dict[str, Any]:
 
 def _assignments(customer: Customer, member: Any) -> dict[str, Any]:
     assignments = Assignment.objects.visible_to(member).filter(customer=customer).select_related("agent")
-    return {"assignments": assignments.order_by("-starts_on", "-pk")[:ROWS]}
+    latest = assignments.order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-pk")
+    rows: list[Any] = list(latest[:ROWS])
+    day = today(current_zone())
+    shares = shares_of(customer.pk, day)
+    for row in rows:
+        row.credit = credit_of(row, day, shares)
+        row.is_over, row.is_to_come = row.ends_on is not None and row.ends_on < day, row.starts_on > day
+    rows.sort(key=_place)
+    unowned = sum((one.share for one in shares if one.agent_id is None), Fraction(0))
+    return {"assignments": rows, "unowned": percent_of(unowned) if rows and unowned else ""}
+
+
+def _place(assignment: Any) -> tuple[int, bool, Decimal]:
+    """Today's owner, then who has most of the credit today; what is to come, then what is over as it ended."""
+    if assignment.is_over:
+        return 2, False, ZERO
+    is_helper = assignment.role != Assignment.Role.OWNER
+    return (1, False, ZERO) if assignment.is_to_come else (0, is_helper, -assignment.credit_share)
 
 
 def _tier(customer: Customer, member: Any) -> dict[str, Any]:

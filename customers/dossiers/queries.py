@@ -19,7 +19,7 @@ from crm.events.models import Event
 from crm.tenancy.clock import today
 from crm.tenancy.money import ZERO
 from customers.deals.models import Deal
-from customers.dossiers.wording import change_of, words_of
+from customers.dossiers.wording import change_of, terms_of, words_of
 from customers.follow_ups.models import FollowUp
 from customers.profiles.models import Contact, Customer
 from customers.sales.models import Sale
@@ -154,11 +154,12 @@ def changes_of(customer: Customer) -> list[Change]:
         Change(
             row.occurred_at,
             str(row.actor) if row.actor else _("By the system"),
-            words_of(row.name),
+            words_of(row.name, names.get(row.data.get("agent_id", ""), "")),
             [
                 change_of(name, row.before, row.after, names)
                 for name in sorted({*(row.before or {}), *(row.after or {})})
-            ],
+            ]
+            + terms_of(row.name, row.data),
         )
         for row in rows
     ]
@@ -167,5 +168,6 @@ def changes_of(customer: Customer) -> list[Change]:
 def _names_in(events: Sequence[Event]) -> dict[str, str]:
     """The names of the agents these events speak of, by id."""
     values = [values.get("owner") for event in events for values in (event.before or {}, event.after or {})]
+    values += [event.data.get("agent_id") for event in events]
     agents = Agent.objects.filter(pk__in={value for value in values if value})
     return {str(pk): name for pk, name in agents.values_list("pk", "name")}

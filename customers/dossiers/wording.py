@@ -1,13 +1,18 @@
 """A customer's changes in words."""
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
+from crm.pages import formats
+from customers.assignments.models import Assignment
+from customers.assignments.wording import percent_of
 from customers.profiles.models import Customer
 
 WORDS = {
@@ -19,12 +24,22 @@ WORDS = {
     "customer.restored": gettext_lazy("Restored"),
     "customer.collaborator_added": gettext_lazy("Collaborator added"),
     "customer.collaborator_ended": gettext_lazy("Collaboration ended"),
+    "customer.share_changed": gettext_lazy("Credit share changed"),
 }
 
 
-def words_of(name: str) -> str:
-    """What an event is called on a customer's page."""
-    return str(WORDS.get(name, name))
+def words_of(name: str, agent: str = "") -> str:
+    """What an event is called on a customer's page, with the agent it is about."""
+    words = str(WORDS.get(name, name))
+    return _("%(what)s: %(agent)s") % {"what": words, "agent": agent} if agent else words
+
+
+def terms_of(name: str, data: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """From which day on a credit share holds, and why."""
+    if "on" not in data or name not in ("customer.collaborator_added", "customer.share_changed"):
+        return []
+    terms = [(pgettext("day", "From"), "", formats.date(date.fromisoformat(data["on"])))]
+    return [*terms, (_("Reason"), "", data["reason"])] if data.get("reason") else terms
 
 
 def change_of(
@@ -39,6 +54,8 @@ def change_of(
 
 
 def _label(name: str) -> str:
+    if name == "credit_share":
+        return capfirst(str(Assignment._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
     try:
         return capfirst(str(Customer._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
     except FieldDoesNotExist:
@@ -50,6 +67,8 @@ def _said(name: str, value: Any, agents: Mapping[str, str]) -> str:
         return ""
     if name == "owner":
         return agents.get(str(value), _("somebody else"))
+    if name == "credit_share":
+        return percent_of(Decimal(value))
     try:
         choices = dict(Customer._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
     except FieldDoesNotExist:

@@ -6,9 +6,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import DecimalField, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from crm.tenancy.money import ZERO
+from crm.tenancy.querysets import array_of
 from customers.sales.models import Sale
 
 AMOUNT = DecimalField(max_digits=20, decimal_places=4)
@@ -38,6 +40,17 @@ def orders_of_deals(deal_ids: Iterable[UUID]) -> dict[UUID, Sale]:
     firsts = list(first)
     ends = ends_of(firsts)
     return {sale.deal_id: ends[sale.pk] for sale in firsts if sale.deal_id}
+
+
+BEHIND = """WITH RECURSIVE behind(id, reverses_id) AS (
+    SELECT id, reverses_id FROM customers_sale WHERE id = ANY(%s::uuid[])
+    UNION SELECT s.id, s.reverses_id FROM customers_sale s JOIN behind ON s.id = behind.reverses_id)
+SELECT id FROM behind"""
+
+
+def behind(sale_ids: Iterable[UUID]) -> QuerySet[Sale]:
+    """These sales, what they reverse, what that reverses, and so on to where each chain began. One query."""
+    return Sale.objects.filter(pk__in=RawSQL(BEHIND, [array_of(sale_ids)]))
 
 
 def left_to_refund(order: Sale) -> Decimal:
