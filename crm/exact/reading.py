@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import MAXYEAR, MINYEAR, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -17,11 +17,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     PlainSerializer,
     ValidationError,
     WithJsonSchema,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 
 from crm.exact.numbers import exact, text_of
 from crm.exact.problems import Gaps, Problem, Refused
@@ -30,13 +31,25 @@ from crm.exact.rounding import Mode, Rounding
 AnyPart = TypeVar("AnyPart", bound=BaseModel)
 
 
-class Part(BaseModel):
+class _Written(BaseModel):
+    """How a type may be written. `also_written` are further forms its validators take, as JSON Schemas."""
+
+    also_written: ClassVar[tuple[dict[str, Any], ...]] = ()
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str,
+    Any]:
+        schema = handler(core_schema)
+        return {"anyOf": [schema, *cls.also_written]} if cls.also_written else schema
+
+
+class Part(_Written):
     """A part of a document: nothing unknown in it, never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
 
 
-class Given(Part):
+class Given(_Written):
     """A part of the inputs. What it does not know it leaves alone: facts say more than one calculation asks."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
@@ -124,7 +137,8 @@ Number = Annotated[
 ]
 """A decimal number as text, or a share such as 1/3. A JSON number is refused: it would have been a binary
 float."""
-Measured = Annotated[Number, BeforeValidator(_read_measured)]
+MEASURED_SCHEMA = {"anyOf": [NUMBER_SCHEMA, {"type": "integer"}]}
+Measured = Annotated[Number, BeforeValidator(_read_measured), WithJsonSchema(MEASURED_SCHEMA)]
 """A number of a fact or a record, where counts come as JSON numbers."""
 Count = Annotated[int, BeforeValidator(_read_count), WithJsonSchema({"type": "integer"})]
 Day = Annotated[date, BeforeValidator(_read_day), WithJsonSchema({"type": "string", "format": "date"})]
@@ -158,7 +172,8 @@ CODES = {
 }
 """Our codes for what the validation library finds; its own types count first, anything else is a wrong type."""
 OWN = {"float", "not_a_number", "not_a_count", "not_a_day", "not_a_moment", "not_a_time", "unknown_zone"}
-EXPECTED = {"wrong_type": '"0.05"', "tuple_type": "[…]", "string_type": '"…"', "bool_type": "true", "int_type": "1"}
+EXPECTED = {"wrong_type": '"0.05"', "tuple_type": "[…]", "string_type": '"…"', "bool_type": "true", "int_type":
+"1"}
 
 
 def read(kind: type[AnyPart], data: Any, at: str = "") -> AnyPart:

@@ -140,14 +140,19 @@ def _power(writer: Writer, node: Node, _inner: bool) -> str:
     return f"{writer.expression(node['of'][0], inner=True)} ^ {node['exponent']}"
 
 
-def _lower(writer: Writer, node: Node, _inner: bool) -> str:
-    a, b = (writer.expression(part) for part in node["of"])
-    return writer.say("the lower of {a} and {b}", "{a} 与 {b} 中较低者", a=a, b=b)
+def _lower(writer: Writer, node: Node, inner: bool) -> str:
+    return _chosen(writer, node, ("the lower of {a} and {b}", "{a} 与 {b} 中较低者"), inner)
 
 
-def _higher(writer: Writer, node: Node, _inner: bool) -> str:
+def _higher(writer: Writer, node: Node, inner: bool) -> str:
+    return _chosen(writer, node, ("the higher of {a} and {b}", "{a} 与 {b} 中较高者"), inner)
+
+
+def _chosen(writer: Writer, node: Node, words: tuple[str, str], inner: bool) -> str:
+    """One of two, in brackets inside other arithmetic, where it would be read as going on."""
     a, b = (writer.expression(part) for part in node["of"])
-    return writer.say("the higher of {a} and {b}", "{a} 与 {b} 中较高者", a=a, b=b)
+    told = writer.say(*words, a=a, b=b)
+    return f"({told})" if inner else told
 
 
 WRITTEN = {"round": _round, "cut": _cut, "power": _power, "min": _lower, "max": _higher}

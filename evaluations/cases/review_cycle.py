@@ -22,6 +22,7 @@ class CyclePlan(Part):
 class StepInput(Given):
     """What happened: the name of a step, or with it when, why, and what it is about."""
 
+    also_written = ({"type": "string"},)
     event: str
     on: Day | None = Field(default=None, validation_alias=AliasChoices("on", "at", "date"))
     reason: str = Field(default="", validation_alias=AliasChoices("reason", "comment"))

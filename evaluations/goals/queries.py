@@ -66,8 +66,7 @@ def decimal(share: Fraction) -> Decimal:
 
 def grows_with_the_days(metric: Metric) -> bool:
     """A count or a sum one wants more of: a part of the target is due each day."""
-    is_flow = metric.kind in (Metric.Kind.COUNT, Metric.Kind.SUM)
-    return is_flow and metric.direction == Metric.Direction.HIGHER
+    return metric.is_flow and metric.direction == Metric.Direction.HIGHER
 
 
 def progress_of(goals: Sequence[Goal]) -> dict[UUID, Progress]:
@@ -80,7 +79,7 @@ def progress_of(goals: Sequence[Goal]) -> dict[UUID, Progress]:
 def _progress(goal: Goal, sums: Sums | None, fresh: Freshness) -> Progress:
     value = judged(goal.metric, sums, goal.starts_on, fresh)
     actual = None if value.value is None else _exact(value)
-    judgement = Judgement(direction=_direction(goal.metric))
+    judgement = Judgement.model_validate({"direction": goal.metric.direction, "target_kind": _kind(goal.metric)})
     reached = attainment(actual, GoalTerms(from_decimal(goal.target)), judgement)
     pace: Fraction | None = None
     if grows_with_the_days(goal.metric):
@@ -95,8 +94,9 @@ def _exact(value: Value) -> Fraction:
     return top if value.denominator is None else top / from_decimal(value.denominator)
 
 
-def _direction(metric: Metric) -> Literal["higher", "lower"]:
-    return "lower" if metric.direction == Metric.Direction.LOWER else "higher"
+def _kind(metric: Metric) -> str:
+    """Whether a target adds up over the days or is a level to be held."""
+    return "flow" if metric.is_flow else "level"
 
 
 def _standing(goal: Goal, reached: Attainment, pace: Fraction | None, today: date) -> Standing:

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
+from crm.exact.wording import rows_of
 from crm.pages import formats
 from crm.tenancy.models import Tenant
 from crm.tenancy.periods import MONTHS, period_of
@@ -106,8 +107,18 @@ def explanation(row: Row) -> list[dict[str, Any]]:
     if row.progress.pace is not None:
         note = _("Working days that have ended, of all in the period.")
         rows.append({"term": _("Due by today"), "value": formats.percent(row.progress.pace), "note": note})
-    rows.append({"term": _("Reached"), "value": formats.percent(row.progress.share), "is_result": True})
+    reached = {"term": _("Reached"), "value": formats.percent(row.progress.share), "is_result": True}
+    rows.append(reached | {"note": arithmetic(row)})
     return rows
+
+
+def arithmetic(row: Row) -> str:
+    """How the share came about, as the engine worked it out, limits told only where they did something; or why
+    there is none."""
+    found = row.progress.attainment
+    is_within = found.raw.value == found.share.value
+    told = rows_of((found.raw if is_within else found.share).explanation, get_language() or "en")
+    return told[0][1]
 
 
 def agreement(goal: Goal) -> list[dict[str, Any]]:

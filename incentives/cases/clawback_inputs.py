@@ -36,7 +36,8 @@ def _as_refund(given: Any) -> Any:
     return {"deal": given} if isinstance(given, str) else given
 
 
-Spells = Annotated[tuple[Annotated[Count, Field(ge=0)], ...], BeforeValidator(_listed)]
+Days = Annotated[Count, Field(ge=0)]
+Spells = Annotated[tuple[Days, ...], BeforeValidator(_listed, json_schema_input_type=Days | tuple[Days, ...])]
 Amount = Annotated[Number, Field(ge=0)]
 
 
@@ -95,14 +96,19 @@ class RefundInput(Given):
         return deal.model_copy(update=left) if left else None
 
 
+OneRefund = Annotated[RefundInput, BeforeValidator(_as_refund, json_schema_input_type=str | RefundInput)]
+Refunds = Annotated[
+    tuple[OneRefund, ...],
+    BeforeValidator(_listed, json_schema_input_type=str | RefundInput | tuple[str | RefundInput, ...]),
+]
+
+
 class ClawbackInputs(CommissionInputs, LineInput):
     """One line, or the lines of all who were paid on the sale; its end; the deals, where they were paid on."""
 
     deals: tuple[DealInput, ...] = ()
     lines: tuple[LineInput, ...] = ()
-    refunds: Annotated[
-        tuple[Annotated[RefundInput, BeforeValidator(_as_refund)], ...], BeforeValidator(_listed)
-    ] = Field(default=(), validation_alias=AliasChoices("refund", "refunds", "refunded"))
+    refunds: Refunds = Field(default=(), validation_alias=AliasChoices("refund", "refunds", "refunded"))
     earned_months: Measured | None = Field(
         default=None, ge=0, validation_alias=AliasChoices("earned_months", "age_months", "months")
     )

@@ -51,7 +51,7 @@ class ScheduleInputs(Given):
     )
     dates: tuple[Day, ...] = ()
     reached: Mapping[str, Day] = {}
-    as_of: Annotated[tuple[Day, ...], BeforeValidator(_listed)] = ()
+    as_of: Annotated[tuple[Day, ...], BeforeValidator(_listed, json_schema_input_type=Day | tuple[Day, ...])] = ()
     cancelled_on: Day | None = Field(default=None, validation_alias=AliasChoices("cancelled_on", "cancelled_at"))
     holds: tuple[Hold, ...] = ()
 

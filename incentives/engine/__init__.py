@@ -2,14 +2,20 @@
 
 No database, no clock, no float: every number is an exact fraction, every date is given. Where to find what:
 
-`document`        the plan as types; `checks`, `table_checks`: what is wrong with one; `warnings`: what to think over
+`document`        the plan as types; `checks`, `table_checks`: its mistakes; `warnings`: what to think over
 `facts`           what a calculation is given, and the basis a rate is applied to
 `rate_tables`     marginal, retroactive and look-up tables; `earnings`: the walk of facts along them
 `multipliers` · `gates` · `limits`   what changes an earning: factor, condition, cap and guarantee
-`calculate`       all of it in order; `corrections`: what closed periods owe by later facts; `what_if`: other inputs
-`credit` · `hierarchy`               who a deal counts for; overrides up the line
-`curves` · `bonuses` · `matrices` · `year_to_date`   pay by attainment
-`proration`       parts of periods
-`schedules` · `draws` · `clawbacks` · `renewals` · `amortisation`   when pay is due, and when it goes back
-`pools` · `currency` · `netting` · `statements`      shared pots, exchange, what a statement comes to
+`calculate`       all of it in order; `corrections`: closed periods and later facts; `what_if`, `examples`
+`deals` · `credit` · `credit_earnings` · `payee_lines`   whose deal it is, and what each is paid on it
+`hierarchy` · `overrides` · `chain_overrides` · `manager_overrides`   what goes up the line
+`curves` · `interpolation` · `quota_attainment` · `objectives` · `weights`   what pay by attainment takes
+`bonuses` · `matrices` · `year_to_date`   pay by attainment
+`spans` · `presence` · `proration` (`_by_days`, `_by_months`) · `blending` · `ramps`   parts of periods
+`schedules` · `advances` · `milestones` · `release_events` · `holds` · `releases` · `spreading`   when pay is due
+`draws`           paid before it is earned
+`clawbacks` (`_rules`, `_windows`, `_methods`) · `deal_clawbacks`   what goes back
+`renewals` · `amortisation` · `accruals` · `calendar_months`   over years
+`pools` · `members` · `score_payouts`   shared pots, and pay by grade
+`currency` · `exchange_rates` · `netting` · `statements`   what a statement comes to
 """

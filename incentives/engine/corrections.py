@@ -20,7 +20,8 @@ def delta(due: Fraction, posted: Fraction) -> Term:
 
 
 def postings(due: Sequence[Fraction]) -> tuple[Explained, ...]:
-    """What is posted for one period as its facts change: the closed statement, then a delta for each recomputation.
+    """What is posted for one period as its facts change: the closed statement, then a delta for each
+    recomputation.
 
     `due` are the recomputed values, oldest first. A delta of nothing posts no line; it is told all the same.
     """

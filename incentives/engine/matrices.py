@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from crm.exact.explanation import Explained, Term, explain, product, rounded, value
 from crm.exact.numbers import ZERO, text_of
 from crm.exact.problems import say
-from crm.exact.reading import Code, Number, Part, broken
+from crm.exact.reading import NUMBER_SCHEMA, Code, Number, Part, broken
 from crm.exact.rounding import Rounding
 from crm.exact.wording import name
 from incentives.engine.interpolation import between, way_covered
@@ -59,6 +59,7 @@ def _from(data: Any) -> Any:
 class Bound(Part):
     """Where a row or a column starts."""
 
+    also_written = (NUMBER_SCHEMA,)
     start: Number = Field(alias="from")
     inclusive: bool = True
 

@@ -11,7 +11,7 @@ from pydantic import AliasChoices, Field, model_validator
 from crm.exact.explanation import Term, quotient, value
 from crm.exact.numbers import text_of
 from crm.exact.problems import NotComputable, say
-from crm.exact.reading import Given, Measured
+from crm.exact.reading import MEASURED_SCHEMA, Given, Measured
 from crm.exact.wording import name
 
 name(
@@ -46,6 +46,7 @@ say(
 class Measurement(Given):
     """What was measured in a period, and the quota it is held against. A number alone is the actual."""
 
+    also_written = (MEASURED_SCHEMA, {"type": "null"})
     actual: Measured | None = Field(default=None, validation_alias=AliasChoices("actual", "value"))
     quota: Measured | None = Field(default=None, validation_alias=AliasChoices("target", "quota", "goal"))
 

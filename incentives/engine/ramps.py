@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
-from crm.exact.reading import Day, Number, Part
+from crm.exact.reading import NUMBER_SCHEMA, Day, Number, Part
 from incentives.engine.spans import Span
 
 MONTHS = 12
@@ -23,6 +23,7 @@ class RampPlan(Part):
     """The factor of each month. It begins in the month of `start`, or of the first active day, and concerns quotas
     unless `apply_to` says otherwise."""
 
+    also_written = ({"type": "array", "items": NUMBER_SCHEMA},)
     factors: tuple[Factor, ...] = Field(min_length=1, validation_alias=AliasChoices("factors", "months"))
     start: Day | None = Field(default=None, validation_alias=AliasChoices("start", "from"))
     apply_to: tuple[str, ...] = ("quota", "goal")

@@ -57,12 +57,13 @@ def _year(given: Any) -> Any:
     return int(given) if isinstance(given, str) and given.isascii() and given.isdigit() else given
 
 
-Year = Annotated[Count, BeforeValidator(_year), Field(ge=1)]
+Year = Annotated[Count, BeforeValidator(_year, json_schema_input_type=int | str), Field(ge=1)]
 
 
 class YearRate(Part):
     """The rate of the policy years `start` to `end`, both included; without an end, of all from `start` on."""
 
+    also_written = ({"type": "array", "minItems": 3, "maxItems": 3},)
     start: Year = Field(alias="from")
     end: Year | None = Field(default=None, alias="to")
     rate: Number = Field(ge=0)

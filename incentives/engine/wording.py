@@ -50,6 +50,7 @@ TERMS = {
     "rounding": ("Rounding", "舍入"),
     "correction": ("Correction", "更正"),
     "no_rule": ("Not paid", "不计提"),
+    "where": ("Where", "其中"),
 }
 BASES = {
     ("amount", "sales"): ("orders and refunds", "订单与退款"),
@@ -107,6 +108,8 @@ class _Teller:
             self.term("correction" if tree["kind"] == "delta" else "calculation"),
             self.writer.calculation(tree["calculation"]),
         )
+        if tree["kind"] != "earning" and (named := list(self.writer.named(tree["calculation"]))):
+            yield self.term("where"), self.say("; ", "；").join(named)
         if "no_rule" in tree:
             yield self.term("no_rule"), self.say("no rule of the plan matches", "方案中没有匹配的规则")
         if "next" in tree.get("reached", {}):

@@ -30,7 +30,7 @@ from crm.exact.problems import NotComputable, say
 from crm.exact.reading import Measured, Number, Part
 from crm.exact.rounding import Rounding
 from crm.exact.wording import name
-from incentives.engine.curves import Curve, payout_share
+from incentives.engine.curves import Curve, CurvePoint, payout_share
 from incentives.engine.quota_attainment import Measurement, attainment
 
 name(
@@ -66,7 +66,7 @@ class YearToDate(Part):
     monthly_target: Annotated[Number, Field(ge=0)] = Field(
         validation_alias=AliasChoices("monthly_target", "period_target", "target")
     )
-    curve: Annotated[Curve, BeforeValidator(_from_points)]
+    curve: Annotated[Curve, BeforeValidator(_from_points, json_schema_input_type=Curve | tuple[CurvePoint, ...])]
 
 
 class Month(Measurement):

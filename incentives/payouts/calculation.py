@@ -19,6 +19,7 @@ from crm.exact.problems import NotComputable
 from crm.tenancy.periods import Period
 from incentives.engine.calculate import ENGINE, Line, calculate_each
 from incentives.engine.document import PlanDocument
+from incentives.engine.spans import Span, cut_to, days_in
 from incentives.payouts.readings import Booked, Readings, is_covered, read
 from incentives.plans.models import Plan, PlanEnrolment, PlanVersion
 from incentives.plans.queries import document_of, enrolments_during, versions_in_force
@@ -114,7 +115,7 @@ def _calculate_agent(
     found = [one for one in drafts.readings.sales.get(agent_id, ()) if one.fact.source in sources]
     sales, notes = _credited(found, enrolments, version.plan)
     drafts.notes[payee] += notes[:MOST_NOTES]
-    inputs = drafts.readings.inputs(agent_id, sales)
+    inputs = drafts.readings.inputs(agent_id, sales, _presence(period, enrolments))
     booked = {one.fact.id: one for one in sales}
     for component_id, outcome in calculate_each(document, inputs).items():
         if isinstance(outcome, NotComputable):
@@ -122,8 +123,14 @@ def _calculate_agent(
             drafts.blocked.add((agent_id, version.plan_id, component_id))
             drafts.notes[payee].append(_note(outcome, version.plan, component.name or component_id))
             continue
-        names = drafts.readings.names
-        drafts.add(_draft(line, agent_id, version, period, booked, names) for line in outcome.lines)
+        drafts.add(_draft(line, agent_id, version, period, booked, drafts.readings) for line in outcome.lines)
+
+
+def _presence(period: Period, enrolments: Iterable[PlanEnrolment]) -> Fraction:
+    """The share of the period's days on which the agent was under the plan."""
+    whole = Span(period.starts_on, period.ends_on)
+    under = [Span(one.starts_on, one.ends_on or period.ends_on) for one in enrolments]
+    return Fraction(days_in(cut_to(under, whole)), days_in([whole]))
 
 
 def _credited(
@@ -165,11 +172,9 @@ def _draft(
     version: PlanVersion,
     period: Period,
     booked: dict[str, Booked],
-    names: Any,
+    readings: Readings,
 ) -> LineDraft:
-    tree = line.explanation | story_of(version, period)
-    if used := _names_used(line.explanation, names):
-        tree["names"] = used
+    tree = line.explanation | story_of(version, period) | _metrics_used(line.explanation, agent_id, readings)
     sale = booked.get(line.ref)
     return LineDraft(
         agent_id=agent_id,
@@ -182,9 +187,15 @@ def _draft(
     )
 
 
-def _names_used(tree: dict[str, Any], names: Any) -> dict[str, Any]:
-    codes = {tree.get("reached", {}).get("measure"), tree.get("gate", {}).get("measure")}
-    return {code: names[code] for code in sorted(code for code in codes if code in names)}
+def _metrics_used(tree: dict[str, Any], agent_id: UUID, readings: Readings) -> dict[str, Any]:
+    """What the metrics of a line were called and how their values came about, kept with the line."""
+    used = {tree.get(part, {}).get("measure") for part in ("reached", "gate", "multiplier")}
+    codes = sorted(code for code in used if code in readings.names)
+    if not codes:
+        return {}
+    details = readings.details.get(agent_id, {})
+    names = {code: readings.names[code] for code in codes}
+    return {"names": names, "measures": {code: details[code] for code in codes if code in details}}
 
 
 def story_of(version: PlanVersion, period: Period) -> dict[str, Any]:

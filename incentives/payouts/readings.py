@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from crm.exact.numbers import from_decimal
 from crm.tenancy.periods import Period
 from customers.models import Sale
@@ -16,7 +18,7 @@ from evaluations.metrics.queries import by_metric_and_agent
 from evaluations.metrics.values import Value
 from evaluations.models import Goal, Metric
 from incentives.engine.document import PlanDocument
-from incentives.engine.facts import Fact, Inputs
+from incentives.engine.facts import ONE, Fact, Inputs
 from incentives.plans.models import PlanEnrolment
 
 
@@ -40,13 +42,18 @@ class Readings:
     goals: Mapping[UUID, Mapping[str, Fraction]]
     measures: Mapping[UUID, Mapping[str, Fraction | None]]
     names: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    earlier: Mapping[UUID, list[Booked]] = field(default_factory=dict)
+    """What refunds of the period take back of earlier periods, by the agent the refund is credited to."""
     details: Mapping[UUID, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     """Of each measured value its snapshot for a statement: arithmetic, definition version, cases, as of when."""
 
-    def inputs(self, agent_id: UUID, sales: Iterable[Booked]) -> Inputs:
+    def inputs(self, agent_id: UUID, sales: Iterable[Booked], presence: Fraction = ONE) -> Inputs:
+        """What the engine is given for an agent; `presence` is the share of the period under the plan."""
         details = self.details.get(agent_id, {})
         return Inputs(
             facts=tuple(booked.fact for booked in sales),
+            earlier=tuple(booked.fact for booked in self.earlier.get(agent_id, ())),
+            presence=presence,
             goals=self.goals.get(agent_id, MappingProxyType({})),
             measures=self.measures.get(agent_id, MappingProxyType({})),
             cases={code: detail["n"] for code, detail in details.items() if detail["n"] is not None},
@@ -58,12 +65,14 @@ def read(period: Period, agents: Collection[UUID], documents: Iterable[PlanDocum
     codes_of_goals, codes_of_measures = _codes(documents)
     metrics = {m.code: m for m in Metric.objects.filter(code__in=codes_of_goals | codes_of_measures)}
     values = _values(period, agents, [metrics[code] for code in sorted(codes_of_measures & set(metrics))])
+    sales = _sales(period, agents)
     return Readings(
-        sales=_sales(period, agents),
+        sales=sales,
+        earlier=_earlier(period, sales),
         goals=_goals(period, agents, codes_of_goals),
         measures={agent: {code: one.published for code, one in known.items()} for agent, known in values.items()},
         details={agent: {code: one.snapshot for code, one in known.items()} for agent, known in values.items()},
-        names={code: {"zh": metric.name_zh, "en": metric.name_en} for code, metric in metrics.items()},
+        names={code: _named(metric) for code, metric in metrics.items()},
     )
 
 
@@ -97,6 +106,25 @@ def _sales(period: Period, agents: Collection[UUID]) -> dict[UUID, list[Booked]]
     for row in rows.order_by("agent_id", "occurred_on", "pk").values(*COLUMNS):
         found[row["agent_id"]].append(_booked(row))
     return found
+
+
+def _earlier(period: Period, sales: Mapping[UUID, list[Booked]]) -> dict[UUID, list[Booked]]:
+    """The sales that refunds of the period take back, and what took back a part of them before. One query."""
+    taken_back = {
+        UUID(hex=one.fact.reverses): agent for agent, known in sales.items() for one in known if one.fact.reverses
+    }
+    before = Sale.objects.filter(
+        Q(pk__in=taken_back) | Q(reverses__in=taken_back), occurred_on__lt=period.starts_on
+    )
+    found: dict[UUID, list[Booked]] = defaultdict(list)
+    for row in before.order_by("occurred_on", "pk").values(*COLUMNS) if taken_back else ():
+        found[taken_back.get(row["pk"]) or taken_back[row["reverses_id"]]].append(_booked(row))
+    return found
+
+
+def _named(metric: Metric) -> dict[str, str]:
+    """What a statement calls a metric, and how its values are written."""
+    return {"zh": metric.name_zh, "en": metric.name_en, "unit": str(metric.unit)}
 
 
 def _booked(row: dict[str, Any]) -> Booked:

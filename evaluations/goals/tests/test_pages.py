@@ -152,3 +152,10 @@ def test_the_whole_page_speaks_chinese(leader, agent, client_for):
     shown = client_for(leader.member).get(reverse("evaluations:goal", args=[goal.pk])).content.decode()
     assert "目标" in shown
     assert "Due by" not in shown
+
+
+def test_the_goals_page_shows_the_arithmetic_of_the_share(leader, agent, client_for):
+    goal = a_goal(agent=agent, metric=a_metric("calls"), target=Decimal(22))
+    AgentDay.objects.create(agent=agent, day=date(2026, 3, 2), calls=11, rolled_up_at=timezone.now())
+    shown = client_for(leader.member).get(reverse("evaluations:goal", args=[goal.pk])).content.decode()
+    assert "11 ÷ 22 = 0.50" in shown

@@ -89,7 +89,7 @@ def of_deals(*deals: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("change", "code", "pointer"),
     [
-        ({"plan": {"components": 5}}, "wrong_type", "/plan/components"),
+        ({"plan": cases("commission")[0]["plan"] | {"components": 5}}, "wrong_type", "/plan/components"),
         (of_deals({"id": "a", "date": "2026-03-10", "amount": 5.5}), "float", "/inputs/deals/0/amount"),
         (of_deals({"id": "a", "date": "soon", "amount": "5"}), "not_a_day", "/inputs/deals/0/date"),
         (of_deals({"date": "2026-03-10"}), "missing", "/inputs/deals/0"),

@@ -16,6 +16,7 @@ from crm.exact.explanation import amount_of
 from crm.notifications.models import Notification
 from customers.factories import a_customer, a_sale
 from evaluations.models import AgentDay, Goal, Metric
+from incentives.engine.wording import render
 from incentives.factories import a_document, a_plan, a_version
 from incentives.models import PayoutRun, Plan, PlanEnrolment, Statement, StatementLine
 from incentives.payouts.services import calculate_run, confirm_statement, open_run, publish_run
@@ -174,7 +175,7 @@ def test_a_goal_in_a_metric_pays_a_bonus(agent: Agent) -> None:
     assert amounts(run) == ["500.00"]
     (line,) = StatementLine.objects.all()
     assert line.explanation["reached"]["attainment"] == "0.82"
-    assert line.explanation["names"] == {"calls": {"zh": "电话", "en": "Calls"}}
+    assert line.explanation["names"] == {"calls": {"zh": "电话", "en": "Calls", "unit": "number"}}
 
 
 def test_without_an_agreed_goal_nothing_is_guessed(agent: Agent) -> None:
@@ -409,3 +410,50 @@ def test_who_leaves_the_plan_before_publication_has_no_statement(agent: Agent) -
     calculated()
 
     assert not Statement.objects.filter(run=run).exists()
+
+
+STEPS = [{"from": "0", "rate": "0.01"}, {"from": "1000", "rate": "0.02"}, {"from": "3000", "rate": "0.03"}]
+TABLE_OF_EACH = {"on": "amount", "method": "banded", "tiers": STEPS}
+
+
+def test_a_refund_of_an_earlier_quarter_takes_back_what_its_own_deal_earned(
+    finance: Membership, agent: Agent
+) -> None:
+    a_plan(agents=[agent], document=a_document(apply="each", rate={"type": "table", "table": TABLE_OF_EACH}))
+    customer = a_customer(owner=agent)
+    sale = a_sale(customer=customer, amount=Decimal(1500), occurred_on=date(2026, 1, 10))
+    published(finance)
+    refund = {"kind": "refund", "occurred_on": date(2026, 4, 5), "reverses": sale, "customer": customer}
+    a_sale(amount=Decimal(-600), **refund)
+    a_sale(amount=Decimal(-900), **refund | {"occurred_on": date(2026, 4, 6)})
+
+    assert amounts(calculated(Q2)) == ["-11.00", "-9.00"]  # F(900) − F(1500), F(0) − F(900): not the first rate
+
+
+def test_whoever_comes_in_the_middle_has_a_part_of_target_and_guarantee(agent: Agent) -> None:
+    plan = a_plan(document=a_document(floor={"per_period": "900"}, prorate=["floor"]))
+    enrol_agents(by=None, plan=plan, agents=[agent], starts_on=date(2026, 2, 14))  # 46 of 90 days
+
+    run = calculated()
+
+    (line,) = StatementLine.objects.filter(statement__run=run)
+    assert line.amount == Decimal("460.0000")
+    assert "part of the period" in " ".join(text for _, text in render(line.explanation, "en"))
+
+
+def test_a_line_keeps_how_the_value_of_its_condition_came_about(agent: Agent) -> None:
+    Metric.objects.create(
+        code="on_time", name_zh="按时", name_en="On time", kind="ratio", unit="percent", definition=ON_TIME
+    )
+    gate = {"measure": "on_time", "op": ">=", "value": "0.9", "else": "zero", "no_data": "pass"}
+    a_plan(agents=[agent], document=a_document(gate=gate))
+    sold(agent, "10000", date(2026, 1, 10))
+
+    (line,) = StatementLine.objects.filter(statement__run=calculated())
+
+    snapshot = line.explanation["measures"]["on_time"]
+    assert (snapshot["metric"], snapshot["version"], snapshot["status"]) == ("on_time", 1, "no_data")
+    assert ("Condition", "On time --, needed >= 90.0 %: no data") in render(line.explanation, "en")
+
+
+ON_TIME = {"numerator": {"measures": ["follow_ups_on_time"]}, "denominator": {"measures": ["follow_ups_due"]}}
