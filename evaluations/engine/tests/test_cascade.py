@@ -56,6 +56,15 @@ def test_more_is_handed_down_than_there_is_at_every_level_again():
     assert (proven(found.coverage.share), found.coverage.status) == (Fraction("1.1"), "ok")
 
 
+def test_less_may_be_handed_down_and_is_seen_to_be_less():
+    found = handed("100", child("a", "0.4"), child("b", "0.6"), over_assign="0.9", total="1")
+    assert (targets(found), found.coverage.status) == ({"a": 36, "b": 54}, "under_cascaded")
+
+
+def test_who_has_no_weight_counts_once():
+    assert targets(handed("90", child("a", "2"), {"id": "b"})) == {"a": 60, "b": 30}
+
+
 def test_what_over_assignment_makes_finer_than_a_unit_is_rounded_first():
     found = handed("101", child("a"), child("b"), over_assign="1.1", rounding=WHOLE)
     assert targets(found) == {"a": 56, "b": 55}

@@ -36,6 +36,10 @@ def test_the_guideline_is_the_largest_remainder_and_a_tied_fraction_goes_to_the_
     assert targets(guideline([str(n) for n in range(people)], distribution(FIVE))) == expected
 
 
+def test_everybody_may_have_the_same_grade():
+    assert guideline(["9", "8"], distribution([["passed", "1"]])).counts == {"passed": 2}
+
+
 def test_equal_scores_never_get_different_grades_and_a_tie_goes_up():
     found = guideline(["95", "90", "90", "80", "70", "60", "50", "40", "30", "20"])
     assert (found.counts, targets(found)) == ({"A": 3, "B": 7}, [2, 8])

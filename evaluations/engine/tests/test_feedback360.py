@@ -79,7 +79,7 @@ def test_where_nobody_is_shown_there_is_no_overall():
 
 
 def test_a_group_that_weighs_nothing_is_shown_and_does_not_count():
-    found = feedback(*BASE, of=plan(("self", "0", 1), ("manager", "1", 1)))
+    found = feedback(*BASE, of=plan(("self", "0", 1), ("manager", "0.5", 1)))
     assert (proven(found.groups["self"]), proven(found.overall)) == (5, 4)
 
 
@@ -133,6 +133,22 @@ def test_texts_are_in_an_order_that_tells_no_writer():
         said("peer", name, "3", text=text) for name, text in zip("abc", ("z", "m", "a"), strict=True)
     )
     assert feedback(one, two, three).texts["peer"] == ("a", "m", "z") == feedback(three, one, two).texts["peer"]
+
+
+def test_who_rates_without_writing_hides_the_writer():
+    one = said("peer", "peer0", "4", text="he listens")
+    assert feedback(*peers("1", "4", "4"), one).texts["peer"] == ("he listens",)
+
+
+def test_who_writes_without_rating_has_answered_an_open_question():
+    wishes = [said("peer", f"peer{number}", None, "wishes", f"wish {number}") for number in range(3)]
+    assert feedback(*peers("4", "4", "4"), *wishes).texts["peer"] == ("wish 0", "wish 1", "wish 2")
+    assert feedback(*peers("4", "4", "4"), *wishes[:2]).texts["peer"] == ()
+
+
+def test_a_group_without_a_threshold_is_shown_from_one_rater_on():
+    open_to_all = read(FeedbackPlan, {"groups": [{"id": "peer", "weight": "1"}], "total": "1"})
+    assert proven(feedback(*peers("4"), of=open_to_all).overall) == 4
 
 
 def test_a_text_to_a_question_too_few_have_answered_is_not_shown():

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.problems import Refused
 from crm.exact.reading import read
 from evaluations.engine.goal_branches import DEEPEST, Goal
 from evaluations.engine.goal_tree import GoalTree, Progress, progress_of
@@ -62,7 +63,7 @@ def test_without_any_report_there_is_no_score():
 
 
 def test_goals_may_weigh_differently():
-    found = progress(goal("top"), goal("a", "top", "80", weight="3"), goal("b", "top", "0"))
+    found = progress(goal("top"), goal("a", "top", "80", weight="1.5"), goal("b", "top", "0", weight="0.5"))
     assert proven(found.score) == 60
 
 
@@ -94,7 +95,8 @@ def test_an_area_without_data_is_missing_as_in_a_scorecard():
 
 def test_the_weights_of_areas_come_to_exactly_100():
     assert refusal(progress, kra_weights={"a": "99.99"}) == ("/kra_weights", "weights_not_100")
-    assert proven(progress(goal("a", done="4", kra="a"), kra_weights={"a": "1"}, total=None).score) == 4
+    assert proven(progress(goal("a", done="4", kra="a"), kra_weights={"a": "3"}, total=None).score) == 4
+    assert proven(progress(goal("a", done="4", kra="a"), kra_weights={"a": "1"}, total="1").score) == 4
 
 
 CHAIN = [goal("g0"), *(goal(f"g{n}", f"g{n - 1}") for n in range(1, DEEPEST))]
@@ -117,7 +119,8 @@ def test_goals_that_make_no_tree_are_refused(goals, problem):
     assert refusal(progress, *goals) == problem
 
 
-def test_the_deepest_tree_still_rolls_up():
+def test_fifty_levels_are_deep_enough_for_anybody_and_still_roll_up():
+    assert DEEPEST == 50
     assert proven(progress(*CHAIN[:-1], goal(f"g{DEEPEST - 1}", f"g{DEEPEST - 2}", "30")).score) == 30
 
 
@@ -131,6 +134,13 @@ def test_the_deepest_tree_still_rolls_up():
 )
 def test_every_goal_belongs_to_the_area_of_its_branch(goals, problem):
     assert refusal(progress, *goals, kra_weights={"sales": "50", "care": "50"}) == problem
+
+
+def test_the_area_that_does_not_fit_is_named():
+    with pytest.raises(Refused, match="sales"):
+        progress(goal("a", kra="sales"), goal("b", "a", kra="care"), kra_weights={"sales": "100"})
+    with pytest.raises(Refused, match="other"):
+        progress(goal("a", kra="other"), kra_weights={"sales": "100"})
 
 
 def test_an_archived_goal_may_belong_to_an_area_of_old():

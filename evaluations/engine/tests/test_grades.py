@@ -53,6 +53,10 @@ def test_a_band_may_begin_just_above_its_start():
     assert [grade(score, bands=strict) for score in ("60", "60.01")] == ["B", "A"]
 
 
+def test_one_band_is_enough():
+    assert grade("0", bands=grading(("passed", "0"))) == "passed"
+
+
 def test_below_the_lowest_band_no_grade_is_guessed():
     with pytest.raises(NotComputable, match="below the lowest band"):
         grade("-0.01")

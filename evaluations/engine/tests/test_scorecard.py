@@ -26,6 +26,11 @@ def test_the_score_is_the_weighted_mean_and_says_what_each_item_adds():
     }
 
 
+def test_weights_may_be_shares():
+    items = [{"weight": "0.3", "score": "5"}, {"weight": "0.7", "score": "3"}]
+    assert proven(score(items, total="1").score) == Fraction("3.6")
+
+
 def test_a_score_is_rounded_once_and_half_up():
     halves = score([{"score": "3.85"}, {"score": "3.30"}, {"score": "3.3"}, {"score": "3.85"}])
     assert proven(halves.score) == Fraction("3.58")
@@ -54,6 +59,7 @@ def test_a_cap_of_nothing_is_a_cap():
 
 def test_a_cap_below_the_floor_is_refused():
     assert refusal(score, [{"score": "5"}], cap="1", floor="2") == ("/items/0", "cap_below_item_floor")
+    assert proven(score([{"score": "5"}], cap="2", floor="2").score) == 2
 
 
 def test_a_score_on_another_scale_is_put_on_ours_before_it_is_capped():
@@ -95,6 +101,8 @@ def test_behaviour_weighs_two_fifths_at_most():
     items = [{"weight": "60", "score": "90"}, {"weight": "40", "score": "80", "kind": "behaviour"}]
     assert proven(score(items).score) == 86
     assert refusal(score, items, behaviour_limit="39.99") == ("/items", "behaviour_over_limit")
+    more = [items[0], items[1] | {"weight": "40.01"}]
+    assert refusal(score, more) == ("/items", "behaviour_over_limit")
     assert proven(score([{"score": "1", "kind": "behaviour"}], behaviour_limit="100").score) == 1
 
 

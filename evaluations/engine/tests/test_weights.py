@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from crm.exact.explanation import value
 from crm.exact.reading import read
+from crm.exact.wording import name
 from evaluations.engine.tests.proofs import TWO, proven, reason, refusal
 from evaluations.engine.weights import Mean, Weighed, Weighting, check_weights, mean_of, plain_mean
 
+name({"test_score": ("score", "得分", "number")})
 SCORES = st.one_of(st.none(), st.integers(0, 12000).map(lambda cents: Fraction(cents, 100)))
 PARTS = st.lists(st.tuples(st.integers(1, 50), SCORES), min_size=1, max_size=8)
 
@@ -21,7 +23,7 @@ def weighting(**rules: str) -> Weighting:
 
 def mean(parts: list[tuple[int, int | Fraction | None]], **rules: str) -> Mean:
     weighed = [
-        Weighed(f"p{number}", Fraction(weight), None if score is None else value(Fraction(score)))
+        Weighed(f"p{number}", Fraction(weight), None if score is None else value(Fraction(score), "test_score"))
         for number, (weight, score) in enumerate(parts)
     ]
     return mean_of(weighting(**rules), weighed)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import Explained
+from crm.exact.numbers import text_of
 from crm.exact.problems import Refused
 from crm.exact.reading import read
 from incentives.engine.score_payouts import GradePay, Reviewed, budget_left, payout, payout_range
@@ -87,13 +88,9 @@ def test_a_budget_says_what_the_payouts_leave_of_it():
 
 
 @given(st.integers(0, 10**7), st.sampled_from(sorted(FACTORS)), st.integers(0, 365), st.integers(0, 300))
-def test_a_payout_lies_in_its_range(cents, grade, days, percent):
-    inputs = {
-        "target": str(Fraction(cents, 100)),
-        "grade": grade,
-        "presence": [days, 365],
-        "company": f"{percent / 100:.2f}",
-    }
-    plan, reviewed = read(GradePay, {"grade_factor": FACTORS}), read(Reviewed, inputs | {"target": f"{cents}"})
+def test_a_payout_lies_in_its_range(target, grade, days, percent):
+    company = text_of(Fraction(percent, 100))
+    inputs = {"target": str(target), "grade": grade, "presence": [days, 365], "company": company}
+    plan, reviewed = read(GradePay, {"grade_factor": FACTORS}), read(Reviewed, inputs)
     ends = payout_range(plan, reviewed, CENTS)
     assert told(ends.least) <= told(payout(plan, reviewed, CENTS)) <= told(ends.most)
