@@ -141,7 +141,8 @@ def test_numbers_agree_by_value_lists_in_order_and_objects_by_their_keys() -> No
 
 
 @pytest.mark.parametrize(
-    ("expected", "actual"), [(None, "0"), (True, 1), (0, None), ("1", True), (False, "False")]
+    ("expected", "actual"),
+    [(None, "0"), (True, 1), (0, None), ("1", True), (False, "False"), ("x", "1"), ("1", "x")],
 )
 def test_nothing_is_not_nought_and_yes_is_not_one(expected: Any, actual: Any) -> None:
     assert list(differences({"a": expected}, {"a": actual}))

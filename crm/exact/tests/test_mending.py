@@ -35,6 +35,10 @@ class Taxi(Part):
     price: Annotated[Number, Field(gt=0)]
 
 
+class Place(Part):
+    town: str
+
+
 class Trip(Part):
     """A form with a field of every sort."""
 
@@ -45,6 +49,7 @@ class Trip(Part):
     ways: tuple[Annotated[Bus | Taxi, Field(discriminator="by")], ...] = ()
     stops: tuple[Code, ...] = Field(default=("home",), min_length=1, max_length=2)
     paid: bool = False
+    home: Place | None = None
     fee: Number | Bus = Fraction(0)
     fees: dict[str, Number] = Field(default_factory=dict)
     day: Day = date(2026, 3, 1)
@@ -79,6 +84,7 @@ def problems(data: Any) -> tuple[Problem, ...]:
         ({"ways": [{"by": "bus", "seats": 61}]}, "/ways/0/seats", "It is at most 60."),
         ({"ways": [{"by": "bus", "seats": "3"}]}, "/ways/0/seats", "Write a whole number, such as 12."),
         ({"ways": [{"by": "taxi", "price": "0"}]}, "/ways/0/price", "It must be more than zero."),
+        ({"home": {}}, "/home", "Add “town”."),
         ({"stops": []}, "/stops", "Give at least 1."),
         ({"stops": ["a", "b", "c"]}, "/stops", "Give at most 2."),
         ({"title": "a long trip"}, "/title", "Write at most 8 characters."),

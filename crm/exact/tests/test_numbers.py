@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.exact.numbers import added, exact, fixed, from_decimal, stored, text_of, to_decimal
+from crm.exact.numbers import added, exact, fixed, from_decimal, is_decimal, stored, text_of, to_decimal
 
 fractions = st.fractions(min_value=-(10**9), max_value=10**9, max_denominator=10**6)
 cents = st.integers(-(10**12), 10**12).map(lambda units: Decimal(units).scaleb(-2))
@@ -46,6 +46,7 @@ def test_units_of_the_last_place_are_written_with_so_many_decimals(units: int, s
 
 def test_a_number_without_an_end_is_no_decimal() -> None:
     assert to_decimal(Fraction(3, 8)) == Decimal("0.375")
+    assert [is_decimal(number) for number in (Fraction(3, 8), Fraction(1, 3))] == [True, False]
     with pytest.raises(ValueError, match="round it first"):
         to_decimal(Fraction(1, 3))
 

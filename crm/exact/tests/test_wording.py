@@ -58,6 +58,12 @@ PRICE, SHARE, COUNT = (
          "3 × (1,200.00 ÷ 3) = 1,200.00"),
         (product(COUNT, value(Fraction(-5), "test_price")), "3 × (-5.00) = -15.00", "3 × (-5.00) = -15.00"),
         (product(COUNT, value(Fraction("1.5"), "test_share")), "3 × 1.5 = 4.50", "3 × 1.5 = 4.50"),
+        (product(COUNT, value(Fraction(1), "test_share")), "3 × 100.0 % = 3.00", "3 × 100.0 % = 3.00"),
+        (product(COUNT, value(Fraction(0), "test_price")), "3 × 0.00 = 0.00", "3 × 0.00 = 0.00"),
+        (difference(PRICE, at_most(PRICE, COUNT)), "1,200.00 − (the lower of 1,200.00 and 3) = 1,197.00",
+         "1,200.00 − (1,200.00 与 3 中较低者) = 1,197.00"),
+        (difference(PRICE, at_least(PRICE, COUNT)), "1,200.00 − (the higher of 1,200.00 and 3) = 0.00",
+         "1,200.00 − (1,200.00 与 3 中较高者) = 0.00"),
         (product(COUNT, total([])), "3 × 0.00 = 0.00", "3 × 0.00 = 0.00"),
         (rounded(product(COUNT, value(Fraction("0.3333"), "test_price")), Rounding()),
          "3 × 0.3333 = 1.00", "3 × 0.3333 = 1.00"),
@@ -110,6 +116,10 @@ def test_rounding_is_told_where_it_did_something_and_by_which_rule() -> None:
     )
     to_even = rows_of(tree_of("anything", rounded(half, Rounding("half_even", 2))), "zh-hans")[-1]
     assert to_even == ("舍入", "0.055 按四舍六入五成双为 0.06")
+    assert rows_of(tree_of("anything", rounded(half, Rounding())), "zh-hans")[-1][1] == "0.055 四舍五入为 0.06"
+    in_english = rows_of(tree_of("anything", rounded(half, Rounding("half_even", 2))), "en")[-1][1]
+    assert in_english == "0.055 to 0.06, half to even"
+    assert "Rounding" not in dict(rows_of(tree_of("anything", half), "en"))
     assert "Rounding" not in dict(rows_of(tree_of("anything", rounded(PRICE, Rounding())), "en"))
 
 

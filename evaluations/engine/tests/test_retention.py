@@ -71,6 +71,13 @@ def test_expansion_counts_net_and_not_gross():
     assert told(gross_revenue_retention(moved, IN_PERCENT).value) == 85
 
 
+@pytest.mark.parametrize("figure", [net_revenue_retention, gross_revenue_retention])
+def test_the_revenue_of_too_few_customers_says_nothing(figure):
+    moved = Movements(F(1000), F(300), F(100), F(50))
+    assert figure(moved, Share(n_min=5), 4).status == "below_n_min"
+    assert (figure(moved, Share(n_min=5), 5).status, figure(moved, Share(), 5).n) == ("ok", 5)
+
+
 def test_no_revenue_at_the_start_is_no_data():
     assert net_revenue_retention(Movements(F(0), F(5), F(0), F(0)), IN_PERCENT).status == "no_data"
 

@@ -9,10 +9,20 @@ from hypothesis import strategies as st
 from crm.exact.problems import Refused
 from evaluations.engine.review_cycle import Cycle, Step, after, reviewed
 from evaluations.engine.review_stages import EVENTS, STAGES, may_join
+from evaluations.engine.tests.proofs import complete
 
 WAY = tuple(EVENTS)
 UNTIL_CALIBRATION = WAY[: WAY.index("publish")]
 PUBLISHED = (*UNTIL_CALIBRATION, "publish")
+WHERE = {
+    "out_of_turn": "/event",
+    "unknown_step": "/event",
+    "reason_missing": "/reason",
+    "cannot_be_skipped": "/stage",
+    "joined_too_late": "/event",
+    "appeal_too_late": "/on",
+    "day_missing": "/on",
+}
 FIRST, SECOND = {"ann": Fraction(80)}, {"ann": Fraction(85)}
 
 
@@ -27,7 +37,9 @@ def standing(*told, **more) -> Cycle:
 
 
 def refused(*told, **more) -> list[tuple[int, str]]:
-    return [(one.place, one.problem.code) for one in reviewed(steps(*told), Cycle(**more))[1]]
+    rejected = reviewed(steps(*told), Cycle(**more))[1]
+    assert all(one.problem.pointer == WHERE[one.problem.code] for one in rejected)
+    return [(one.place, complete(one.problem).code) for one in rejected]
 
 
 def test_a_cycle_goes_through_its_stages_in_their_order():
@@ -83,6 +95,7 @@ def test_changed_scores_need_a_reason_and_the_old_ones_stay_readable():
     found = standing(*before, Step("publish", scores=SECOND, reason="sick leave counted"))
     assert [one.scores for one in found.publications] == [FIRST, SECOND]
     assert found.publications[1].reason == "sick leave counted"
+    assert [one.version for one in found.publications] == [1, 2]
 
 
 def test_an_appeal_without_effect_publishes_the_same_scores_again():
@@ -98,6 +111,8 @@ def test_an_appeal_comes_in_time(day, codes):
 
 def test_whether_an_appeal_is_in_time_cannot_be_judged_without_days():
     assert refused(*PUBLISHED, "appeal", appeal_days=10) == [(len(PUBLISHED), "day_missing")]
+    one_of_two = (*PUBLISHED, Step("appeal", on=date(2026, 3, 1)))
+    assert refused(*one_of_two, appeal_days=10) == [(len(PUBLISHED), "day_missing")]
 
 
 def test_a_stage_is_left_out_with_a_reason():
@@ -136,6 +151,7 @@ def test_a_refused_step_says_why_in_both_languages():
     with pytest.raises(Refused) as why:
         after(Cycle(), Step("publish"))
     (problem,) = why.value.problems
+    assert problem.message("en") == "“publish” cannot follow while the cycle is “draft”."
     assert problem.message("en") != problem.message("zh-hans")
 
 

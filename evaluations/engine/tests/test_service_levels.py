@@ -34,6 +34,16 @@ def test_who_still_waits_counts_with_the_time_so_far_only_where_it_is_to():
     assert times(waiting, answered, include_open=True) == [1, 3]
 
 
+def test_what_happens_at_the_moment_of_the_report_has_happened():
+    assert times(Request(AS_OF), include_open=True) == [0]
+    assert times(Request(at(20, 9), AS_OF)) == [3]
+
+
+def test_the_shortest_time_stands_first_however_many_days_it_took():
+    over_the_weekend, quickly = Request(at(6, 15), at(9, 12)), Request(at(10, 9), at(10, 10))
+    assert times(over_the_weekend, quickly, calendar=OFFICE) == [1, 6]
+
+
 def test_what_was_asked_or_answered_later_is_not_known_yet():
     assert times(Request(at(21, 9)), include_open=True) == []
     assert times(Request(at(20, 9), at(21, 9)), include_open=True) == [3]
@@ -55,6 +65,8 @@ def test_resolved_within_the_limit_is_in_time_and_later_is_not():
 def test_an_open_complaint_counts_once_it_is_overdue():
     assert resolved(Request(at(20, 9))) == (None, 0, 0)
     assert resolved(Request(at(1, 9))) == (0, 0, 1)
+    assert resolved(Request(at(1, 9)), Request(at(2, 9))) == (0, 0, 2)
+    assert resolved_in_time([Request(at(1, 9))], DAY, AS_OF, EXACT_SHARE).n == 1
 
 
 def test_a_reopened_complaint_is_not_resolved():

@@ -37,6 +37,21 @@ def test_a_complete_goal_may_be_proposed():
     assert is_smart(GOOD, YEAR).may_be_proposed
 
 
+WHERE = {
+    "specific.title_missing": "/title",
+    "specific.owner_missing": "/owner",
+    "measurable.kpi_missing": "/kpi",
+    "measurable.unit_missing": "/unit",
+    "measurable.target_missing": "/target",
+    "measurable.baseline_equals_target": "/target",
+    "measurable.direction_mismatch": "/target",
+    "relevant.not_aligned": "/parent",
+    "timebound.due_missing": "/due",
+    "timebound.due_before_start": "/due",
+    "timebound.outside_cycle": "/due",
+}
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -45,6 +60,9 @@ def test_a_complete_goal_may_be_proposed():
         ({"kpi": ""}, "measurable.kpi_missing"),
         ({"unit": ""}, "measurable.unit_missing"),
         ({"target": None}, "measurable.target_missing"),
+        ({"target": None, "lower": F(1), "upper": F(2)}, "measurable.target_missing"),
+        ({"target": None, "direction": "range", "lower": F(1)}, "measurable.target_missing"),
+        ({"target": None, "direction": "range", "upper": F(2)}, "measurable.target_missing"),
         ({"target": F(40)}, "measurable.baseline_equals_target"),
         ({"target": F(41)}, "measurable.direction_mismatch"),
         ({"direction": "higher"}, "measurable.direction_mismatch"),
@@ -58,6 +76,7 @@ def test_a_complete_goal_may_be_proposed():
 def test_each_thing_that_is_missing_or_wrong_stops_the_goal(changes, code):
     errors, warnings = found(**changes)
     assert (errors, warnings) == ([code], [])
+    assert is_smart(GOOD._replace(**changes), YEAR).errors[0].pointer == WHERE[code]
     assert not is_smart(GOOD._replace(**changes), YEAR).may_be_proposed
 
 
@@ -99,9 +118,26 @@ def test_more_than_a_quarter_beyond_the_own_best_is_a_warning(direction, baselin
     assert (errors, warnings) == ([], ["achievable.beyond_best"] if is_beyond else [])
 
 
+def test_a_warning_names_the_limit_and_how_it_came_about():
+    (warning,) = is_smart(GOOD._replace(target=F("22.4")), YEAR).warnings
+    assert warning.pointer == "/target"
+    assert warning.message("en") == ("The target 22.4 lies beyond 22.5, which is 25 % past the own best of 30.")
+    (mismatch,) = is_smart(GOOD._replace(target=F(41)), YEAR).errors
+    assert "From 40 to 41" in mismatch.message("en")
+    assert "“lower”" in mismatch.message("en")
+    (outside,) = is_smart(GOOD._replace(due=date(2027, 1, 1)), YEAR).errors
+    assert "from 2026-01-01 to 2026-12-31" in outside.message("en")
+
+
+def test_a_goal_may_take_the_whole_cycle_or_one_day():
+    assert found(start=YEAR.start, due=YEAR.end) == ([], [])
+    assert found(start=date(2026, 6, 30)) == ([], [])
+
+
 def test_a_warning_stops_nobody():
     assert is_smart(GOOD._replace(best=None), YEAR).may_be_proposed
     assert found(best=None) == ([], ["achievable.no_history"])
+    assert is_smart(GOOD._replace(best=None), YEAR).warnings[0].pointer == "/history_best"
 
 
 def test_the_stretch_is_a_parameter_and_tells_its_arithmetic():
@@ -117,6 +153,7 @@ def test_beyond_a_negative_best_is_further_up_or_down_too():
 def test_the_best_of_a_history_is_the_highest_or_the_lowest():
     history = [F(3), F(9), F(5)]
     assert (best_of(history, "higher"), best_of(history, "lower"), best_of([], "lower")) == (9, 3, None)
+    assert best_of(history, "range") == 5
 
 
 def test_without_a_cycle_no_day_lies_outside_it():

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.reading import RoundingRule
 from evaluations.engine.facts import Fact
 from evaluations.engine.figures import EXACT, EXACT_SHARE, Figure, Share
 from evaluations.engine.surveys import (
@@ -59,11 +60,18 @@ def test_answers_that_name_no_customer_all_count():
 def test_answers_may_be_counted_already():
     found = net_promoter_score_of(5, 3, 2, Figure(scale=0))
     assert (told(found.value), found.n) == (30, 10)
+    assert told(net_promoter_score_of(1, 2, 0, Figure(scale=1)).value) == Fraction("33.3")
+    assert (
+        told(net_promoter_score_of(1, 7, 0, Figure(rounding=RoundingRule(mode="half_even", scale=0))).value) == 12
+    )
+    assert told(net_promoter_score_of(1, 7, 0, Figure(scale=0)).value) == 13
+    assert net_promoter_score_of(2, 2, 0, Figure(scale=0, n_min=5)).status == "below_n_min"
 
 
 def test_satisfied_are_the_two_top_boxes_unless_it_is_said_otherwise():
     assert told(satisfied_share(answers(5, 4, 3, 1), Share(scale=2)).value) == 50
     assert told(satisfied_share(answers(5, 4, 3, 1), Share(scale=2), Fraction(5)).value) == 25
+    assert satisfied_share(answers(5, 4, 3, 1), Share(scale=2)).n == 4
 
 
 def test_satisfaction_as_a_mean_stays_on_the_scale_of_the_answers():

@@ -4,10 +4,12 @@ from fractions import Fraction
 
 from crm.exact.explanation import Explained, evaluate, parts_of
 from crm.exact.wording import meanings, rows_of
+from evaluations.engine.tests.proofs import says_what_it_is
 
 
 def told(found: Explained) -> Fraction | None:
     """The number, once it has told its arithmetic in both languages and come to the same again."""
+    says_what_it_is(found)
     english, chinese = rows_of(found.explanation, "en"), rows_of(found.explanation, "zh-hans")
     assert english
     assert len(english) == len(chinese)
