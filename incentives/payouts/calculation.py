@@ -82,7 +82,7 @@ def calculate_period(period: Period, plans: Iterable[Plan], agents: Collection[U
     documents = {plan: document_of(version) for plan, version in drafts.versions.items()}
     enrolled = _enrolled(period, documents, agents)
     payees = {agent for by_agent in enrolled.values() for agent in by_agent}
-    drafts.readings = read(period, payees, documents.values())
+    drafts.readings = read(period, payees, list(documents.values()))
     for plan in sorted(documents, key=lambda plan: (plan.name, plan.pk)):
         for agent_id, enrolments in enrolled[plan].items():
             _calculate_agent(drafts, period, drafts.versions[plan], documents[plan], agent_id, enrolments)
@@ -111,11 +111,9 @@ def _calculate_agent(
     assert drafts.readings is not None
     payee = agent_id, version.plan.currency
     drafts.payees.add(payee)
-    sources = {component.facts for component in document.components}
-    found = [one for one in drafts.readings.sales.get(agent_id, ()) if one.fact.source in sources]
-    sales, notes = _credited(found, enrolments, version.plan)
+    sales, notes = _credited(drafts.readings.sales(agent_id, document), enrolments, version.plan)
     drafts.notes[payee] += notes[:MOST_NOTES]
-    inputs = drafts.readings.inputs(agent_id, sales, _presence(period, enrolments))
+    inputs = drafts.readings.inputs(agent_id, document, sales, _presence(period, enrolments))
     booked = {one.fact.id: one for one in sales}
     for component_id, outcome in calculate_each(document, inputs).items():
         if isinstance(outcome, NotComputable):
@@ -162,8 +160,7 @@ def _credited(
 
 
 def _note(reason: NotComputable, plan: Plan, component: str) -> Note:
-    gaps = {"measure": reason.problem.gaps["measure"]} if "measure" in reason.problem.gaps else {}
-    return {"code": reason.code, "plan": plan.name, "component": component} | gaps
+    return {**reason.problem.gaps, "code": reason.code, "plan": plan.name, "component": component}
 
 
 def _draft(

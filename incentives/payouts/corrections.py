@@ -106,7 +106,7 @@ def _told(line: Line, version: PlanVersion, origin: PayoutRun, changed: list[str
 
 def _learned_since(drafts: Drafts, agent_id: UUID, known_until: datetime) -> list[tuple[UUID, str]]:
     """The agent's sales of the period that were recorded after it was last worked out."""
-    sales = drafts.readings.sales.get(agent_id, ()) if drafts.readings else ()
+    sales = drafts.readings.all_sales(agent_id) if drafts.readings else ()
     return [(one.sale_id, one.label) for one in sales if one.recorded_at > known_until]
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from crm.exact.problems import Gaps, Problem
 from crm.pages import formats
 from crm.pages.navigation import url_or_nothing
 from crm.tenancy.periods import Period
@@ -139,6 +140,8 @@ def _why(note: Mapping[str, str]) -> str:
         "quota_missing": _("There is no agreed goal for this period. Agree on one, then calculate again."),
         "measure_missing": _("There is no value of “%(measure)s” for this period."),
         "no_version": _("No rules were in force on the first day. Write a version."),
+        "no_owner": _("Nobody owned the customer that day, so the sale counts for nobody. Assign an owner."),
     }
-    gaps = {"plan": "", "measure": ""} | dict(note)
-    return reasons.get(note["code"], note["code"]) % gaps
+    if note["code"] in reasons:
+        return reasons[note["code"]] % ({"plan": "", "measure": ""} | dict(note))
+    return Problem("", note["code"], Gaps(note)).message(get_language() or "en")

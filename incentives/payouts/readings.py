@@ -9,16 +9,18 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from crm.exact.numbers import from_decimal
+from crm.exact.numbers import from_decimal, text_of
 from crm.tenancy.periods import Period
-from customers.models import Sale
+from customers.models import Assignment, Sale
 from evaluations.metrics.queries import by_metric_and_agent
 from evaluations.metrics.values import Value
 from evaluations.models import Goal, Metric
 from incentives.engine.document import PlanDocument
-from incentives.engine.facts import ONE, Fact, Inputs
+from incentives.engine.facts import ONE, Credit, Fact, Inputs
+from incentives.payouts.credits import Credit as Share
+from incentives.payouts.credits import CreditedSale, as_booked, credited, sales_to_credit
 from incentives.plans.models import PlanEnrolment
 
 
@@ -34,25 +36,47 @@ class Booked:
     recorded_at: datetime
 
 
+ByAgent = Mapping[UUID, list[Booked]]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The sales that count for each agent, and of earlier periods what refunds among them take back."""
+
+    sales: ByAgent = field(default_factory=dict)
+    earlier: ByAgent = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Readings:
-    """Everything a period's calculation reads, by agent."""
+    """Everything a period's calculation reads, by agent; sales by how plans credit them."""
 
-    sales: Mapping[UUID, list[Booked]]
+    counted: Mapping[str, Counted]
     goals: Mapping[UUID, Mapping[str, Fraction]]
     measures: Mapping[UUID, Mapping[str, Fraction | None]]
     names: Mapping[str, dict[str, str]] = field(default_factory=dict)
-    earlier: Mapping[UUID, list[Booked]] = field(default_factory=dict)
-    """What refunds of the period take back of earlier periods, by the agent the refund is credited to."""
     details: Mapping[UUID, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     """Of each measured value its snapshot for a statement: arithmetic, definition version, cases, as of when."""
 
-    def inputs(self, agent_id: UUID, sales: Iterable[Booked], presence: Fraction = ONE) -> Inputs:
+    def sales(self, agent_id: UUID, document: PlanDocument) -> list[Booked]:
+        """What counts for an agent under a plan."""
+        sources = {component.facts for component in document.components}
+        found = self.counted[document.credit].sales.get(agent_id, ())
+        return [one for one in found if one.fact.source in sources]
+
+    def all_sales(self, agent_id: UUID) -> list[Booked]:
+        """What counts for an agent under any plan, each sale once."""
+        found = {one.sale_id: one for part in self.counted.values() for one in part.sales.get(agent_id, ())}
+        return list(found.values())
+
+    def inputs(
+        self, agent_id: UUID, document: PlanDocument, sales: Iterable[Booked], presence: Fraction = ONE
+    ) -> Inputs:
         """What the engine is given for an agent; `presence` is the share of the period under the plan."""
         details = self.details.get(agent_id, {})
         return Inputs(
             facts=tuple(booked.fact for booked in sales),
-            earlier=tuple(booked.fact for booked in self.earlier.get(agent_id, ())),
+            earlier=tuple(booked.fact for booked in self.counted[document.credit].earlier.get(agent_id, ())),
             presence=presence,
             goals=self.goals.get(agent_id, MappingProxyType({})),
             measures=self.measures.get(agent_id, MappingProxyType({})),
@@ -60,15 +84,13 @@ class Readings:
         )
 
 
-def read(period: Period, agents: Collection[UUID], documents: Iterable[PlanDocument]) -> Readings:
+def read(period: Period, agents: Collection[UUID], documents: Collection[PlanDocument]) -> Readings:
     """The facts, agreed goals and measured values of these agents in a period."""
     codes_of_goals, codes_of_measures = _codes(documents)
     metrics = {m.code: m for m in Metric.objects.filter(code__in=codes_of_goals | codes_of_measures)}
     values = _values(period, agents, [metrics[code] for code in sorted(codes_of_measures & set(metrics))])
-    sales = _sales(period, agents)
     return Readings(
-        sales=sales,
-        earlier=_earlier(period, sales),
+        counted={credit: _counted(period, agents, credit) for credit in {one.credit for one in documents}},
         goals=_goals(period, agents, codes_of_goals),
         measures={agent: {code: one.published for code, one in known.items()} for agent, known in values.items()},
         details={agent: {code: one.snapshot for code, one in known.items()} for agent, known in values.items()},
@@ -89,6 +111,7 @@ COLUMNS = (
     "pk",
     "kind",
     "agent_id",
+    "customer_id",
     "occurred_on",
     "amount",
     "currency",
@@ -100,26 +123,51 @@ COLUMNS = (
 )
 
 
-def _sales(period: Period, agents: Collection[UUID]) -> dict[UUID, list[Booked]]:
-    rows = Sale.objects.filter(agent__in=agents, occurred_on__range=(period.starts_on, period.ends_on))
-    found: dict[UUID, list[Booked]] = defaultdict(list)
-    for row in rows.order_by("agent_id", "occurred_on", "pk").values(*COLUMNS):
-        found[row["agent_id"]].append(_booked(row))
-    return found
-
-
-def _earlier(period: Period, sales: Mapping[UUID, list[Booked]]) -> dict[UUID, list[Booked]]:
-    """The sales that refunds of the period take back, and what took back a part of them before. One query."""
-    taken_back = {
-        UUID(hex=one.fact.reverses): agent for agent, known in sales.items() for one in known if one.fact.reverses
-    }
-    before = Sale.objects.filter(
-        Q(pk__in=taken_back) | Q(reverses__in=taken_back), occurred_on__lt=period.starts_on
+def _counted(period: Period, agents: Collection[UUID], credit: str) -> Counted:
+    """The sales of a period, credited as they were booked or to those who looked after the customer. At most six
+    queries, however many agents."""
+    is_owned = credit == "ownership"
+    first, last = period.starts_on, period.ends_on
+    sales = (
+        sales_to_credit(first, last, agents)
+        if is_owned
+        else Sale.objects.filter(agent__in=agents, occurred_on__range=(first, last))
     )
+    rows = list(sales.order_by("occurred_on", "pk").values(*COLUMNS))
+    before = _taken_back(period, rows)
+    share_out = credited if is_owned else as_booked
+    return Counted(_by_agent(rows, share_out(rows), agents), _by_agent(before, share_out(before), agents))
+
+
+def _taken_back(period: Period, rows: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The sales of earlier periods that refunds take back, and what took back a part of them before."""
+    origins = {row["reverses_id"] for row in rows} - {None} - {row["pk"] for row in rows}
+    if not origins:
+        return []
+    before = Sale.objects.filter(Q(pk__in=origins) | Q(reverses__in=origins), occurred_on__lt=period.starts_on)
+    return list(before.order_by("occurred_on", "pk").values(*COLUMNS))
+
+
+def _by_agent(
+    rows: Iterable[dict[str, Any]], shares: Mapping[UUID, CreditedSale], agents: Collection[UUID]
+) -> dict[UUID, list[Booked]]:
     found: dict[UUID, list[Booked]] = defaultdict(list)
-    for row in before.order_by("occurred_on", "pk").values(*COLUMNS) if taken_back else ():
-        found[taken_back.get(row["pk"]) or taken_back[row["reverses_id"]]].append(_booked(row))
+    wanted = set(agents)
+    for row in rows:
+        for credit in shares[row["pk"]].credits:
+            if credit.agent_id in wanted:
+                found[credit.agent_id].append(_booked(row, credit))
     return found
+
+
+def unowned_sales(period: Period) -> QuerySet[Sale]:
+    """Sales of a period whose customer nobody owned on that day: by ownership they count for nobody."""
+    owned = Assignment.objects.filter(customer=OuterRef("customer"), role=Assignment.Role.OWNER)
+    held = owned.filter(starts_on__lte=OuterRef("occurred_on")).filter(
+        Q(ends_on=None) | Q(ends_on__gte=OuterRef("occurred_on"))
+    )
+    sales = Sale.objects.filter(occurred_on__range=(period.starts_on, period.ends_on))
+    return sales.filter(~Exists(held)).order_by("occurred_on", "pk")
 
 
 def _named(metric: Metric) -> dict[str, str]:
@@ -127,17 +175,20 @@ def _named(metric: Metric) -> dict[str, str]:
     return {"zh": metric.name_zh, "en": metric.name_en, "unit": str(metric.unit)}
 
 
-def _booked(row: dict[str, Any]) -> Booked:
+def _booked(row: dict[str, Any], credit: Share) -> Booked:
+    """A sale as it counts for one agent; what counts whole says nothing of shares."""
+    is_shared = credit.role != "booked" and credit.share != ONE
     fact = Fact(
         id=row["pk"].hex,
         on=row["occurred_on"],
-        numbers={"amount": from_decimal(row["amount"])},
+        numbers={"amount": credit.amount},
         labels={"kind": row["kind"], "product": row["product__name"] or ""},
         reverses=row["reverses_id"].hex if row["reverses_id"] else "",
         source="receipts" if row["kind"] == Sale.Kind.RECEIPT else "sales",
+        credit=Credit(credit.whole, credit.share, credit.role) if is_shared else None,
     )
     label = " ".join(part for part in (row["external_id"], row["customer__name"]) if part)
-    return Booked(fact, row["pk"], label, row["currency"], str(row["amount"]), row["recorded_at"])
+    return Booked(fact, row["pk"], label, row["currency"], text_of(credit.amount), row["recorded_at"])
 
 
 def _goals(period: Period, agents: Collection[UUID], codes: Collection[str]) -> dict[UUID, dict[str, Fraction]]:

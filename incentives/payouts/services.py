@@ -20,12 +20,13 @@ from crm.notifications.services import notify
 from crm.pages import formats
 from crm.tenancy.clock import current_zone, today
 from crm.tenancy.periods import period_of
-from incentives.payouts.calculation import Drafts, LineDraft, Payee, calculate_period, digest_of_all
+from incentives.payouts.calculation import MOST_NOTES, Drafts, LineDraft, Payee, calculate_period, digest_of_all
 from incentives.payouts.corrections import corrections_for, origins_before
 from incentives.payouts.models import PayoutRun, Statement, StatementLine
 from incentives.payouts.queries import digests_as_written, payees_of
-from incentives.plans.models import Plan
-from incentives.plans.queries import versions_in_force
+from incentives.payouts.readings import unowned_sales
+from incentives.plans.models import Plan, PlanVersion
+from incentives.plans.queries import document_of, versions_in_force
 
 BATCH = 1000
 
@@ -68,11 +69,29 @@ def calculate_run(*, by: Membership | None, run: PayoutRun) -> PayoutRun:
     run.digest, run.calculated_at, run.stale_since = written.digest, timezone.now(), None
     in_force = versions_in_force(active, run.starts_on)
     run.notes = [{"code": "no_version", "plan": plan.name} for plan in active if plan not in in_force]
+    run.notes += _unowned(run, in_force)
     run.version += 1
     run.save()
     people, lines = len(written.digests), written.lines
     record("payout_run.calculated", subject=run, by=by, digest=run.digest, people=people, lines=lines)
     return run
+
+
+def _unowned(run: PayoutRun, in_force: dict[Plan, PlanVersion]) -> list[dict[str, str]]:
+    """What counts for nobody under plans that credit by ownership, because nobody owned the customer."""
+    if not any(document_of(version).credit == "ownership" for version in in_force.values()):
+        return []
+    found = unowned_sales(run.period).values("pk", "external_id", "customer__name", "amount", "currency")
+    return [
+        {
+            "code": "no_owner",
+            "sale": str(one["pk"]),
+            "label": " ".join(part for part in (one["external_id"], one["customer__name"]) if part),
+            "amount": str(one["amount"]),
+            "currency": one["currency"],
+        }
+        for one in found[:MOST_NOTES]
+    ]
 
 
 def _locked_draft(run: PayoutRun) -> PayoutRun:

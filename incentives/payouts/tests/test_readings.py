@@ -2,8 +2,6 @@
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 import time_machine
@@ -16,6 +14,8 @@ from crm.exact.explanation import evaluate
 from crm.tenancy.periods import period_of
 from evaluations.factories import a_metric
 from evaluations.models import AgentDay
+from incentives.engine.checks import parse
+from incentives.engine.document import PlanDocument
 from incentives.payouts.readings import read
 
 MARCH = period_of("month", date(2026, 3, 1))
@@ -28,9 +28,12 @@ def now(scope):
         yield
 
 
-def gated(*codes: str) -> Any:
-    """What a plan says of the metrics it looks at."""
-    return SimpleNamespace(goals=frozenset(), measures=frozenset(codes))
+def gated(*codes: str) -> PlanDocument:
+    """A plan with a condition on each of these metrics."""
+    rule = {"basis": "amount", "apply": "each", "rate": {"type": "percent", "value": "0.05"}}
+    gates = [{"measure": code, "op": ">=", "value": "0", "else": "zero"} for code in codes]
+    components = [rule | {"id": gate["measure"], "gate": gate} for gate in gates]
+    return parse({"currency": "CNY", "rounding": {"scale": 2}, "components": components})
 
 
 def a_day(agent, day: int = 2, **measures) -> AgentDay:
@@ -46,7 +49,7 @@ def test_a_gate_compares_what_is_printed():
     a_share()
     agent = an_agent()
     a_day(agent, follow_ups_on_time=9496, follow_ups_due=10000)
-    inputs = read(MARCH, [agent.pk], [gated("on_time")]).inputs(agent.pk, ())
+    inputs = read(MARCH, [agent.pk], [gated("on_time")]).inputs(agent.pk, gated("on_time"), ())
     assert inputs.measures == {"on_time": Fraction("0.95")}
     assert inputs.cases == {"on_time": 10000}
 
@@ -59,7 +62,7 @@ def test_too_few_cases_and_no_cases_are_no_value_but_no_calls_are_nought():
     readings = read(MARCH, [few.pk, none.pk], [gated("on_time", "calls")])
     assert readings.measures[few.pk] == {"calls": 0, "on_time": None}
     assert readings.measures[none.pk] == {"calls": 0, "on_time": None}
-    assert readings.inputs(few.pk, ()).cases == {"calls": 0, "on_time": 9}
+    assert readings.inputs(few.pk, gated("on_time"), ()).cases == {"calls": 0, "on_time": 9}
     told = {readings.details[agent.pk]["on_time"]["status"] for agent in (few, none)}
     assert told == {"below_n_min", "no_data"}
 
@@ -77,7 +80,7 @@ def test_the_details_of_a_value_name_its_version_its_cases_and_when_they_changed
 def test_a_metric_that_does_not_exist_has_no_value():
     agent = an_agent()
     readings = read(MARCH, [agent.pk], [gated("nothing")])
-    assert readings.inputs(agent.pk, ()).measures == {}
+    assert readings.inputs(agent.pk, gated("nothing"), ()).measures == {}
 
 
 def test_more_agents_and_more_metrics_need_no_more_queries():

@@ -14,11 +14,14 @@ from crm.accounts.factories import a_member
 from crm.accounts.models import Membership
 from crm.exact.explanation import amount_of
 from crm.notifications.models import Notification
+from customers.assignments.services import add_collaborator
 from customers.factories import a_customer, a_sale
+from customers.models import Assignment, Customer
 from evaluations.models import AgentDay, Goal, Metric
-from incentives.engine.wording import render
+from incentives.engine.wording import render, sentence
 from incentives.factories import a_document, a_plan, a_version
 from incentives.models import PayoutRun, Plan, PlanEnrolment, Statement, StatementLine
+from incentives.payouts.presentation import notes_in_words
 from incentives.payouts.services import calculate_run, confirm_statement, open_run, publish_run
 from incentives.plans.services import end_enrolment, enrol_agents
 
@@ -457,3 +460,76 @@ def test_a_line_keeps_how_the_value_of_its_condition_came_about(agent: Agent) ->
 
 
 ON_TIME = {"numerator": {"measures": ["follow_ups_on_time"]}, "denominator": {"measures": ["follow_ups_due"]}}
+
+
+def shared_out(agent: Agent, other: Agent, share: str = "0.3") -> Customer:
+    """A customer of one agent with whom another helps, for a share of the credit."""
+    customer = a_customer(owner=agent)
+    Assignment.objects.filter(customer=customer).update(starts_on=date(2026, 1, 1))
+    add_collaborator(
+        by=None,
+        customer=customer,
+        agent=other,
+        on=date(2026, 1, 1),
+        credit_share=Decimal(share),  # type: ignore[arg-type]
+    )
+    return customer
+
+
+def by_ownership(*agents: Agent) -> Plan:
+    return a_plan(agents=agents, document=a_document(apply="each", rate=FIVE_PERCENT) | {"credit": "ownership"})
+
+
+FIVE_PERCENT = {"type": "percent", "value": "0.05"}
+
+
+def test_a_sale_is_credited_to_those_who_looked_after_the_customer_on_its_day(agent: Agent) -> None:
+    other = an_agent()
+    by_ownership(agent, other)
+    customer = shared_out(agent, other)
+    a_sale(customer=customer, agent=other, amount=Decimal(10_000), occurred_on=date(2026, 1, 10))
+
+    run = calculated()
+
+    totals = dict(Statement.objects.filter(run=run).values_list("agent_id", "total"))
+    assert totals == {agent.pk: Decimal(350), other.pk: Decimal(150)}
+    line = StatementLine.objects.get(statement__run=run, statement__agent=other)
+    assert sentence(line.explanation, "en") == "10,000.00 × 5.0 % × 30.0 % = 150.00"
+    assert ("归属", "10,000.00 的 30.0 %，当日协作人") in render(line.explanation, "zh-hans")
+
+
+def test_a_later_refund_goes_back_to_the_people_of_the_sale(finance: Membership, agent: Agent) -> None:
+    other = an_agent()
+    by_ownership(agent, other)
+    customer = shared_out(agent, other)
+    sale = a_sale(customer=customer, amount=Decimal(10_000), occurred_on=date(2026, 1, 10))
+    published(finance)
+    Assignment.objects.filter(customer=customer, agent=other).update(ends_on=date(2026, 3, 31))
+    a_sale(customer=customer, amount=Decimal(-10_000), kind="refund", reverses=sale, occurred_on=date(2026, 4, 5))
+
+    run = calculated(Q2)
+
+    totals = dict(Statement.objects.filter(run=run).values_list("agent_id", "total"))
+    assert totals == {agent.pk: Decimal(-350), other.pk: Decimal(-150)}
+
+
+def test_a_sale_nobody_owned_is_told_to_those_who_run_pay(agent: Agent) -> None:
+    by_ownership(agent)
+    customer = shared_out(agent, an_agent())
+    a_sale(customer=customer, amount=Decimal(10_000), occurred_on=date(2026, 1, 10))
+    Assignment.objects.filter(customer=customer).update(starts_on=date(2026, 2, 1))
+
+    run = calculated()
+
+    assert [(note["code"], note["amount"]) for note in run.notes] == [("no_owner", "10000.0000")]
+    assert "counts for nobody" in notes_in_words(run.notes)[0]["why"]
+
+
+def test_what_cannot_be_worked_out_says_why_in_the_readers_language(agent: Agent) -> None:
+    versions = {"type": "versions", "versions": [{"from": "2026-02-01", "rate": "0.05"}]}
+    a_plan(agents=[agent], document=a_document(apply="each", rate=versions))
+    sold(agent, "10000", date(2026, 1, 10))
+
+    (note,) = Statement.objects.get(run=calculated()).notes
+
+    assert "No rate had begun on 2026-01-10" in notes_in_words([note])[0]["why"]
