@@ -8,6 +8,7 @@ from crm.exact.problems import NotComputable, Refused
 from evaluations.engine.attainment import GoalTerms, Milestone, attainment, milestones_reached
 from evaluations.engine.effective_targets import Presence
 from evaluations.engine.judgement import DEFAULT_CAP, METHODS, Judgement, check
+from evaluations.engine.tests.proofs import complete
 from evaluations.engine.tests.told import told
 
 F = Fraction
@@ -24,7 +25,10 @@ def share(actual, target, judgement=LOWER, **terms):
     found = attainment(None if actual is None else F(actual), goal, judgement)
     told(found.raw)
     told(found.effective_target)
-    return told(found.share) if found.status == "ok" else found.status
+    told(found.share)
+    kinds = [one.explanation["kind"] for one in (found.share, found.raw, found.effective_target)]
+    assert kinds == ["goal.attainment", "goal.raw", "goal.effective_target"]
+    return found.share.value if found.status == "ok" else found.status
 
 
 def test_more_is_better_by_the_ratio_and_a_third_stays_a_third():
@@ -38,7 +42,10 @@ def test_less_is_better_counts_down_from_twice_the_whole():
 
 
 def test_less_is_better_may_be_judged_by_the_inverse():
-    assert share(8, 10, Judgement(direction="lower", method="inverse_ratio")) == F(5, 4)
+    inverse = Judgement(direction="lower", method="inverse_ratio")
+    assert share(8, 10, inverse) == F(5, 4)
+    assert share(1, 10, inverse) == 10
+    assert share(F(1, 2), 10, inverse) == 20
 
 
 def test_more_than_twice_the_allowed_is_nothing_reached_but_the_raw_share_is_kept():
@@ -71,6 +78,7 @@ def test_a_range_may_name_its_bounds_instead_of_a_target():
     assert share(15, None, RANGE, lower=10, upper=20) == 1
     assert share(5, None, RANGE, lower=10, upper=20) == F(1, 2)
     assert share(24, None, RANGE, lower=10, upper=20) == F(6, 10)
+    assert share(10, None, RANGE, lower=10, upper=10) == 1
 
 
 def test_a_range_from_zero_is_met_inside_and_has_no_ratio_outside():
@@ -139,6 +147,9 @@ def test_met_or_not_is_all_or_nothing(direction, actual, met):
 def test_a_newcomers_target_is_prorated_exactly():
     found = attainment(F(11), GoalTerms(F(20), presence=Presence(16, 31)), Judgement(), scale=4)
     assert (told(found.share), told(found.effective_target)) == (F("1.0656"), F("10.3226"))
+    assert (told(found.raw), found.raw.explanation["scale"]) == (F("1.0656"), 4)
+    nothing = attainment(None, GoalTerms(F(20), presence=Presence(16, 31)), Judgement(), scale=4)
+    assert told(nothing.effective_target) == F("10.3226")
 
 
 def test_bounds_and_baseline_shrink_with_a_flow_target():
@@ -161,6 +172,7 @@ def test_who_was_never_there_has_neither_reached_nor_missed_anything():
 def test_milestones_done_count_by_what_they_weigh():
     steps = [Milestone(F(20), True), Milestone(F(30), False), Milestone(F(50), True)]
     assert told(milestones_reached(steps).share) == F(7, 10)
+    assert told(milestones_reached([Milestone(F(2), True), Milestone(F(1), False)], scale=2).share) == F("0.67")
 
 
 def test_one_milestone_is_done_or_not_and_none_is_no_data():
@@ -188,7 +200,17 @@ def test_progress_is_for_showing_and_stays_between_nothing_and_all():
 def test_a_judgement_that_contradicts_itself_is_refused(judgement, pointer, code):
     with pytest.raises(Refused) as refused:
         check(judgement, "/plan")
-    assert [(p.pointer, p.code) for p in refused.value.problems] == [(pointer, code)]
+    assert [(p.pointer, complete(p).code) for p in refused.value.problems] == [(pointer, code)]
+
+
+def test_a_judgement_that_is_refused_says_what_would_fit():
+    with pytest.raises(Refused, match="use one of: two_minus_ratio, inverse_ratio, from_baseline, binary"):
+        check(Judgement(direction="lower", method="ratio"))
+    with pytest.raises(Refused, match="“tolerance” belongs to"):
+        check(Judgement(tolerance=F(1, 10)))
+    with pytest.raises(Refused, match="At most 1 and at least 2"):
+        check(Judgement(cap=F(1), floor=F(2)))
+    check(Judgement(cap=F(1), floor=F(1)))
 
 
 @pytest.mark.parametrize(
@@ -196,6 +218,8 @@ def test_a_judgement_that_contradicts_itself_is_refused(judgement, pointer, code
     [
         (GoalTerms(None), Judgement(), "target_missing"),
         (GoalTerms(None, lower=F(1)), RANGE, "target_missing"),
+        (GoalTerms(None, upper=F(1)), RANGE, "target_missing"),
+        (GoalTerms(None, lower=F(1), upper=F(2)), Judgement(), "target_missing"),
         (GoalTerms(F(5), lower=F(9), upper=F(1)), RANGE, "bounds_crossed"),
     ],
 )

@@ -9,6 +9,7 @@ from crm.exact.explanation import explain
 from crm.exact.problems import NotComputable
 from evaluations.engine.effective_targets import WHOLE_PERIOD, Presence, effective, in_steps, presence_in
 from evaluations.engine.facts import Period
+from evaluations.engine.tests.proofs import complete
 from evaluations.engine.tests.told import told
 
 APRIL = Period(start=date(2026, 4, 1), end=date(2026, 4, 30))
@@ -41,7 +42,9 @@ def test_ramp_and_proration_multiply():
 def test_nobody_is_there_longer_than_the_period():
     with pytest.raises(NotComputable) as refused:
         target(20, Presence(32, 31))
-    assert refused.value.code == "days_exceed_period"
+    assert complete(refused.value.problem).code == "days_exceed_period"
+    assert "32" in str(refused.value)
+    assert "31" in str(refused.value)
 
 
 def test_leave_in_the_middle_does_not_count_and_a_day_in_two_spans_counts_once():
@@ -60,7 +63,9 @@ def test_the_targets_of_the_months_make_up_the_target():
     assert in_steps(steps, None) == in_steps(steps, Fraction(60)) == 60
     with pytest.raises(NotComputable) as refused:
         in_steps(steps, Fraction(61))
-    assert refused.value.code == "steps_do_not_add_up"
+    assert complete(refused.value.problem).code == "steps_do_not_add_up"
+    assert "60" in str(refused.value)
+    assert "61" in str(refused.value)
 
 
 @given(st.integers(1, 29), st.integers(1, 999))

@@ -47,6 +47,16 @@ def test_a_due_moment_is_due_on_its_day():
     assert is_on_time(FollowUp(utc("10T01:00"), utc("10T09:00")), SHANGHAI)
 
 
+def test_moments_are_days_where_the_tenant_is():
+    at_night = utc("10T20:00")  # the 11th in Shanghai
+    assert due_day(FollowUp(at_night), SHANGHAI) == date(2026, 3, 11)
+    moved = FollowUp(TENTH, moves=(Move(TENTH, at_night),))
+    assert due_day(moved, SHANGHAI) == date(2026, 3, 11)
+    just_now = FollowUp(utc("18T20:00"))  # the 19th in Shanghai, where it is the 20th
+    assert punctuality([just_now], SHANGHAI, AS_OF, EXACT_SHARE).n == 1
+    assert punctuality([just_now], SHANGHAI, utc("19T15:00"), EXACT_SHARE).n == 0
+
+
 def test_done_on_the_day_is_on_time_where_no_moment_is_known():
     assert is_on_time(FollowUp(TENTH, TENTH), SHANGHAI)
     assert not is_on_time(FollowUp(TENTH, date(2026, 3, 11)), SHANGHAI)

@@ -20,6 +20,9 @@ def row(num: int, den: int = 0, **told_of) -> Row:
 def test_ratios_are_not_averaged():
     found = roll_up([row(1, 2), row(98, 100)], Share(scale=2)).whole
     assert (told(found.value), told(found.num), told(found.den)) == (F("97.06"), 99, 102)
+    sides = [part["of"][0]["is"] for part in (found.num.explanation["calculation"],
+             found.den.explanation["calculation"])]  # fmt: skip
+    assert sides == ["numerator", "denominator"]
 
 
 def test_days_of_nought_by_nought_add_nothing():
@@ -39,6 +42,8 @@ def test_sums_add_up_and_are_nought_without_days():
 def test_the_cases_behind_a_ratio_are_those_it_is_divided_by_unless_the_days_say_otherwise():
     assert roll_up([row(1, 2), row(3, 4)], EXACT_SHARE).whole.n == 6
     assert roll_up([row(1, 2, n=9), row(3, 4, n=1)], EXACT_SHARE).whole.n == 10
+    assert roll_up([row(1, 2, n=9), row(3, 4)], EXACT_SHARE).whole.n == 9
+    assert roll_up_sum([row(1, 2), row(3, 4)], EXACT).whole.n == 2
     assert roll_up([row(1, 2)], Share(n_min=3)).whole.status == "below_n_min"
 
 
@@ -75,6 +80,7 @@ def test_the_day_of_an_event_is_the_tenants():
 
 def test_a_row_may_name_its_team_itself_and_nobody_is_dropped():
     assert team_of(row(1, team="east"), PLACES) == "east"
+    assert team_of(row(1, team="east", subject="ann", at=date(2026, 3, 9)), PLACES) == "east"
     assert team_of(row(1, subject="bob", at=date(2026, 3, 9)), PLACES) == UNASSIGNED
     assert list(grouped([row(1, subject="bob")], lambda one: team_of(one, PLACES))) == [UNASSIGNED]
 
