@@ -169,13 +169,23 @@ def _written(heading: Cells, rows: list[Cells]) -> bytes:
 
 
 BONUS = {
+    "credit": "ownership",
     "components": [
         {
             "id": "bonus",
             "name": "业绩提成（按达成率分档）",
             "basis": "amount",
-            "apply": "period",
+            "apply": "running",
             "quota": {"goal": "sales_amount"},
+            "gate": {
+                "measure": "follow_up_punctuality",
+                "op": ">=",
+                "value": "0.7",
+                "else": "factor",
+                "factor": "0.9",
+                "no_data": "pass",
+            },
+            "cap": {"per_period": "60000"},
             "rate": {
                 "type": "table",
                 "table": {
@@ -189,5 +199,5 @@ BONUS = {
                 },
             },
         }
-    ]
+    ],
 }
