@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from crm.exact.numbers import from_decimal
 from customers.assignments.models import Assignment
-from customers.assignments.shares import CreditShare, CreditSpan, Held, room, shares_on, spans_of
+from customers.assignments.shares import CreditShare, CreditSpan, Held, room, shares_on, spans_of, with_history
 
 NOBODY: Mapping[UUID, Fraction] = MappingProxyType({})
 HELD = ("agent_id", "role", "credit_share", "starts_on", "ends_on")
@@ -60,12 +60,13 @@ def _is_replaced(one: Held, instead: Mapping[UUID, Fraction]) -> bool:
 
 
 def _care_for(customers: Iterable[UUID], first: date, last: date) -> dict[UUID, list[Held]]:
-    rows = Assignment.objects.filter(customer__among=customers, starts_on__lte=last)
-    rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=first))
+    """Every owner a customer had, for the first of them decides what came before, and who helped on these days."""
+    during = Q(starts_on__lte=last) & (Q(ends_on=None) | Q(ends_on__gte=first))
+    rows = Assignment.objects.filter(during | Q(role=Assignment.Role.OWNER), customer__among=customers)
     found: dict[UUID, list[Held]] = defaultdict(list)
     for customer, *columns in rows.order_by("starts_on", "pk").values_list("customer_id", *HELD):
         found[customer].append(_held(*columns))
-    return found
+    return {customer: with_history(held) for customer, held in found.items()}
 
 
 def _held(agent_id: UUID, role: str, credit_share: Decimal, starts_on: date, ends_on: date | None) -> Held:

@@ -1,12 +1,13 @@
 """Credit shares: how much of a customer's deals counts for whom (incentives 1.4). A share is never a rate.
 
 A collaborator has the share that was agreed, the owner has the rest: on every day they total exactly all of it.
-On a day without an owner the rest counts for nobody, and says so.
+What was sold before anybody was on record, as with customers that came with their history, counts for the first
+owner. On any other day without an owner the rest counts for nobody, and says so.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -46,6 +47,13 @@ class CreditSpan:
     starts_on: date
     ends_on: date
     shares: tuple[CreditShare, ...]
+
+
+def with_history(held: Sequence[Held]) -> list[Held]:
+    """The same care, the first owner on record being the owner of all the days before too."""
+    owners = [one for one in held if one.role == "owner"]
+    first = min(owners, key=lambda one: one.starts_on, default=None)
+    return [replace(one, starts_on=date.min) if one is first else one for one in held]
 
 
 def shares_on(held: Iterable[Held], day: date) -> tuple[CreditShare, ...]:

@@ -161,13 +161,13 @@ def _by_agent(
 
 
 def unowned_sales(period: Period) -> QuerySet[Sale]:
-    """Sales of a period whose customer nobody owned on that day: by ownership they count for nobody."""
+    """Sales of a period whose customer nobody owned on that day, though somebody had before, or nobody did: by
+    ownership they count for nobody."""
     owned = Assignment.objects.filter(customer=OuterRef("customer"), role=Assignment.Role.OWNER)
-    held = owned.filter(starts_on__lte=OuterRef("occurred_on")).filter(
-        Q(ends_on=None) | Q(ends_on__gte=OuterRef("occurred_on"))
-    )
+    begun = owned.filter(starts_on__lte=OuterRef("occurred_on"))
+    held = begun.filter(Q(ends_on=None) | Q(ends_on__gte=OuterRef("occurred_on")))
     sales = Sale.objects.filter(occurred_on__range=(period.starts_on, period.ends_on))
-    return sales.filter(~Exists(held)).order_by("occurred_on", "pk")
+    return sales.filter(~Exists(held), Exists(begun) | ~Exists(owned)).order_by("occurred_on", "pk")
 
 
 def _named(metric: Metric) -> dict[str, str]:

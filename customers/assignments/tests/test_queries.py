@@ -39,11 +39,12 @@ def test_a_day_resolves_to_the_owners_rest_and_the_collaborators_share():
 
 
 @pytest.mark.usefixtures("scope")
-def test_days_before_anybody_owned_the_customer_count_for_nobody():
+def test_days_after_the_last_owner_count_for_nobody_and_those_before_the_first_for_that_one():
     customer = looked_after()
-    (before, after) = credit_shares([customer.pk], date(2025, 1, 1), DECEMBER)[customer.pk]
-    assert (before.ends_on, told(before.shares)) == (date(2025, 12, 31), {None: 1})
-    assert told(after.shares) == {customer.owner_id: 1}
+    Assignment.objects.filter(customer=customer).update(ends_on=date(2026, 5, 31))
+    (owned, unowned) = credit_shares([customer.pk], date(2025, 1, 1), DECEMBER)[customer.pk]
+    assert (owned.starts_on, told(owned.shares)) == (date(2025, 1, 1), {customer.owner_id: 1})
+    assert (unowned.starts_on, told(unowned.shares)) == (date(2026, 6, 1), {None: 1})
 
 
 @pytest.mark.usefixtures("scope")

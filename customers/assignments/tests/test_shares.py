@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.assignments.shares import CreditShare, Held, room, shares_in, shares_on, spans_of
+from customers.assignments.shares import CreditShare, Held, room, shares_in, shares_on, spans_of, with_history
 
 ANNA, BO, CLEO, DAN = (UUID(int=number) for number in range(1, 5))
 JANUARY, MARCH, MAY = date(2026, 1, 1), date(2026, 3, 1), date(2026, 5, 1)
@@ -147,3 +147,12 @@ def test_what_is_left_can_be_given_and_not_a_millionth_more(held, day):
     assert room(full, day)[0] == 0
     assert room([*full, Held(ANNA, "collaborator", Fraction(1, 10**6), day, None)], day)[0] < 0
     assert fullest >= day
+
+
+def test_what_came_before_anybody_was_on_record_counts_for_the_first_owner():
+    held = with_history([owns(BO, MAY), owns(ANNA, MARCH, date(2026, 3, 31)), helps(CLEO, 20, MARCH)])
+    assert told(shares_on(held, JANUARY)) == {ANNA: (100, "owner")}
+    assert told(shares_on(held, MARCH)) == {ANNA: (80, "owner"), CLEO: (20, "collaborator")}
+    assert told(shares_on(held, date(2026, 4, 1))) == {None: (80, "owner"), CLEO: (20, "collaborator")}
+    assert told(shares_on(held, MAY)) == {BO: (80, "owner"), CLEO: (20, "collaborator")}
+    assert with_history([]) == []

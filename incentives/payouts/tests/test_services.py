@@ -513,11 +513,22 @@ def test_a_later_refund_goes_back_to_the_people_of_the_sale(finance: Membership,
     assert totals == {agent.pk: Decimal(-350), other.pk: Decimal(-150)}
 
 
+def test_what_was_sold_before_anybody_was_on_record_counts_for_the_first_owner(agent: Agent) -> None:
+    by_ownership(agent)
+    customer = a_customer(owner=agent)
+    Assignment.objects.filter(customer=customer).update(starts_on=date(2026, 11, 1))
+    a_sale(customer=customer, amount=Decimal(10_000), occurred_on=date(2026, 1, 10))
+
+    run = calculated()
+
+    assert (Statement.objects.get(run=run).total, run.notes) == (500, [])
+
+
 def test_a_sale_nobody_owned_is_told_to_those_who_run_pay(agent: Agent) -> None:
     by_ownership(agent)
     customer = shared_out(agent, an_agent())
     a_sale(customer=customer, amount=Decimal(10_000), occurred_on=date(2026, 1, 10))
-    Assignment.objects.filter(customer=customer).update(starts_on=date(2026, 2, 1))
+    Assignment.objects.filter(customer=customer).update(ends_on=date(2026, 1, 5))
 
     run = calculated()
 
