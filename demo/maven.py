@@ -84,7 +84,7 @@ def load(owner: Membership, recorded: Recorded, say: Say) -> Shift:
     feed.file("agents", "sales_teams.csv", _teams(recorded, first_day))
     give_addresses(owner, recorded.managers)
     say(f"  {len(give_sign_ins(owner, recorded.managers))} agents can sign in")
-    feed.file("customers", "accounts.csv", _accounts(recorded), {"region": "office_location"})
+    feed.file("customers", "accounts.csv", _accounts(recorded, first_day), {"region": "office_location"})
     feed.file("deals", "sales_pipeline.csv", _pipeline(recorded, shift))
     say(f"  {_add_collaborators(owner, first_day)} collaborators")
     return shift
@@ -135,12 +135,15 @@ def _teams(recorded: Recorded, joined_on: date) -> bytes:
     return _written(recorded.teams, extra)
 
 
-def _accounts(recorded: Recorded) -> bytes:
-    """The file of accounts, each with the agent who looks after it."""
+def _accounts(recorded: Recorded, since: date) -> bytes:
+    """The file of accounts, each with the agent who looks after it since the first day."""
     owners = recorded.owners()
-    return _written(
-        recorded.accounts, {"owner": lambda row: owners.get(row["account"], ""), "stage": lambda row: "active"}
-    )
+    extra = {
+        "owner": lambda row: owners.get(row["account"], ""),
+        "owner_since": lambda row: since.isoformat() if row["account"] in owners else "",
+        "stage": lambda row: "active",
+    }
+    return _written(recorded.accounts, extra)
 
 
 def _pipeline(recorded: Recorded, shift: Shift) -> bytes:

@@ -15,7 +15,7 @@ from django.db import transaction
 from agents.models import Agent
 from agents.teams.models import TeamMembership
 from crm.accounts.models import Membership
-from customers.assignments.services import CollaboratorDraft, add_collaborators
+from customers.assignments.services import CollaboratorDraft, add_collaborators, change_share
 from customers.deals.stages import ensure_default_stages
 from customers.models import Customer
 from demo.feed import Feed, Say
@@ -97,7 +97,7 @@ class Made:
                     phone,
                     SECTORS.get(trade, trade),
                 ]
-                + [name[:2], str(staff), stage]
+                + [name[:2], str(staff), stage, self.first_day.isoformat()]
             )
         return rows
 
@@ -138,17 +138,17 @@ def load(owner: Membership, today: date, say: Say) -> date:
     say(f"  {len(give_sign_ins(owner, leaders))} agents can sign in")
     feed.file("products", "产品.csv", _written(["产品名称", "单价"], [[*each] for each in PRODUCTS]))
     customers = made.customers()
-    heading = ["客户编号", "客户名称", "负责人", "手机", "行业", "地区", "人数", "客户阶段"]
+    heading = ["客户编号", "客户名称", "负责人", "手机", "行业", "地区", "人数", "客户阶段", "负责起始日"]
     feed.file("customers", "客户清单.csv", _written(heading, customers))
     heading = ["商机编号", "负责人", "客户名称", "产品", "阶段", "金额", "开始日期", "成交日期", "预计成交日期"]
     feed.file("deals", "商机.csv", _written(heading, made.deals(customers, words)))
-    say(f"  {_share_credit(owner, today)} collaborators")
+    say(f"  {_share_credit(owner, made.first_day, today)} collaborators")
     return made.first_day
 
 
 @transaction.atomic
-def _share_credit(owner: Membership, on: date) -> int:
-    """At every twentieth customer a colleague of the owner's team has a part of the credit, or helps without."""
+def _share_credit(owner: Membership, since: date, today: date) -> int:
+    """At every twentieth customer colleagues help, with a part of the credit or without; one has more by now."""
     agents = {agent.name: agent for agent in Agent.objects.all()}
     teams = {name: team for name, *_rest, team in PEOPLE}
     drafts = []
@@ -158,7 +158,10 @@ def _share_credit(owner: Membership, on: date) -> int:
         helpers = [name for name, team in teams.items() if team == teams[own] and name != own]
         shares = zip(helpers, SHARES[number % len(SHARES)], strict=False)
         drafts += [CollaboratorDraft(customer, agents[name], share) for name, share in shares]
-    return len(add_collaborators(by=owner, drafts=drafts, on=on, reason="共同跟进"))
+    found = add_collaborators(by=owner, drafts=drafts, on=since, reason="共同跟进")
+    month = today.replace(day=1)
+    change_share(by=owner, assignment=found[0], credit_share=Decimal("0.4"), on=month, reason="承担了售后工作")
+    return len(found)
 
 
 def _written(heading: Cells, rows: list[Cells]) -> bytes:

@@ -35,7 +35,7 @@ def refuse_two_owners(customers: QuerySet[Assignment], on: date) -> None:
     if late.ends_on is None:
         words = _("The present owner began on %(day)s. Choose that day or a later one.") % {"day": late.starts_on}
     else:
-        words = _("Another agent owns the customer until %(day)s. Choose a later day.") % {"day": late.ends_on}
+        words = _("The customer has an owner until %(day)s. Choose a later day.") % {"day": late.ends_on}
     raise ValidationError({"on": words})
 
 

@@ -1,5 +1,6 @@
 """What can be done with the care for customers."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -47,18 +48,22 @@ class CollaboratorDraft:
 
 @dataclass(frozen=True)
 class OwnerMove:
-    """A customer goes from one agent to another; None is nobody."""
+    """A customer goes from one agent to another; None is nobody. `since` is its own day, where it has one."""
 
     customer: "Customer"
     before: UUID | None
     after: UUID | None
+    since: date | None = None
 
 
 @transaction.atomic
 def assign_owner(
     *, by: Membership | None, customers: "Sequence[Customer]", agent: Agent | None, on: date, reason: str = ""
 ) -> "list[Customer]":
-    """Give customers to an agent from a day on, or to nobody. Returns those that changed hands."""
+    """Give customers to an agent from a day on, or to nobody. Returns those for which that is news.
+
+    Whoever owns a customer already comes to own it from this day, where that is earlier and nobody else did.
+    """
     if not customers:
         return []
     if agent is not None:
@@ -66,7 +71,9 @@ def assign_owner(
     model = type(customers[0])
     rows = model.objects.select_for_update().filter(pk__in=[customer.pk for customer in customers]).order_by("pk")
     new_owner = agent.pk if agent else None
-    moves = [OwnerMove(row, row.owner_id, new_owner) for row in rows if row.owner_id != new_owner]
+    moves = [OwnerMove(row, row.owner_id, new_owner) for row in rows]
+    dated = _begin_earlier(by, [move.customer for move in moves if move.before == move.after], on, reason)
+    moves = [move for move in moves if move.before != move.after]
     note_owners(by=by, moves=moves, on=on, reason=reason)
     moved = [move.customer for move in moves]
     model.objects.filter(pk__in=[customer.pk for customer in moved]).update(
@@ -74,26 +81,32 @@ def assign_owner(
     )
     for customer in moved:
         customer.owner = agent
-    return moved
+    return [*moved, *dated]
 
 
 def note_owners(
     *, by: Membership | None, moves: Sequence[OwnerMove], on: date, reason: str = "", is_first: bool = False
 ) -> None:
     """Write the dated rows of owners that changed, and the events unless these are the customers' first owners."""
+    of_days: dict[date, list[OwnerMove]] = defaultdict(list)
+    for move in moves:
+        of_days[move.since or on].append(move)
     if not is_first:
-        _end_owners([move.customer.pk for move in moves], on)
+        for day, group in of_days.items():
+            _end_owners([move.customer.pk for move in group], day)
     Assignment.objects.bulk_create(
         [
-            Assignment(customer=move.customer, agent_id=move.after, starts_on=on, reason=reason)
-            for move in moves
+            Assignment(customer=move.customer, agent_id=move.after, starts_on=day, reason=reason)
+            for day, group in of_days.items()
+            for move in group
             if move.after
         ],
         batch_size=BATCH,
     )
     if not is_first:
-        record_many(_assigned(by, move, on, reason) for move in moves)
-        _end_help_of_owners(by, moves, on)
+        for day, group in of_days.items():
+            record_many(_assigned(by, move, day, reason) for move in group)
+            _end_help_of_owners(by, group, day)
 
 
 def _end_owners(customer_ids: list[UUID], on: date) -> None:
@@ -103,6 +116,32 @@ def _end_owners(customer_ids: list[UUID], on: date) -> None:
     held = owners.filter(ends_on=None)
     held.filter(starts_on=on).delete()
     held.update(ends_on=on - timedelta(days=1), version=F("version") + 1)
+
+
+def _begin_earlier(
+    by: Membership | None, customers: "Sequence[Customer]", on: date, reason: str
+) -> "list[Customer]":
+    """Move the first day of owners who were there before it was known, where nobody else owned the customer."""
+    owners = Assignment.objects.filter(customer__in=customers, role=Assignment.Role.OWNER)
+    late = list(owners.filter(ends_on=None, starts_on__gt=on).select_related("customer"))
+    if not late:
+        return []
+    refuse_two_owners(owners.filter(customer__in=[one.customer_id for one in late]).exclude(ends_on=None), on)
+    record_many(
+        _told(
+            "customer.owner_dated",
+            one,
+            by,
+            on,
+            before={"owner_since": one.starts_on.isoformat()},
+            after={"owner_since": on.isoformat()},
+            reason=reason,
+        )
+        for one in late
+    )
+    rows = Assignment.objects.filter(pk__in=[one.pk for one in late])
+    rows.update(starts_on=on, version=F("version") + 1)
+    return [one.customer for one in late]
 
 
 def _end_help_of_owners(by: Membership | None, moves: Sequence[OwnerMove], on: date) -> None:

@@ -24,6 +24,7 @@ WORDS = {
     "customer.restored": gettext_lazy("Restored"),
     "customer.collaborator_added": gettext_lazy("Collaborator added"),
     "customer.collaborator_ended": gettext_lazy("Collaboration ended"),
+    "customer.owner_dated": gettext_lazy("Owner dated back"),
     "customer.share_changed": gettext_lazy("Credit share changed"),
 }
 
@@ -54,6 +55,8 @@ def change_of(
 
 
 def _label(name: str) -> str:
+    if name == "owner_since":
+        return _("Owner since")
     if name == "credit_share":
         return capfirst(str(Assignment._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
     try:
@@ -67,6 +70,8 @@ def _said(name: str, value: Any, agents: Mapping[str, str]) -> str:
         return ""
     if name == "owner":
         return agents.get(str(value), _("somebody else"))
+    if name == "owner_since":
+        return formats.date(date.fromisoformat(value))
     if name == "credit_share":
         return percent_of(Decimal(value))
     try:

@@ -24,6 +24,11 @@ from customers.profiles.services import (
 
 class CustomerSerializer(CrmSerializer):
     owner = Named(queryset=Agent.objects.all(), required=False, allow_null=True)
+    owner_since = serializers.DateField(
+        write_only=True,
+        required=False,
+        help_text="The day from which the owner owns the customer, and is credited; today when left out.",
+    )
     agency = VisibleRelatedField(queryset=Agency.objects.all(), required=False, allow_null=True)
     parent = VisibleRelatedField(  # type: ignore[assignment]  # the column's name, not the field's parent
         queryset=Customer.objects.all(), required=False, allow_null=True
@@ -37,6 +42,7 @@ class CustomerSerializer(CrmSerializer):
             "name",
             "code",
             "owner",
+            "owner_since",
             "stage",
             "size_tier",
             "depth_tier",

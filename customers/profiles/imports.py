@@ -91,6 +91,13 @@ class CustomerImporter(DraftImporter):
             example_zh="李娜",
         ),
         Column(
+            "owner_since",
+            _("owner since"),
+            Day(),
+            ("owner from", "assigned on", "owned since", "负责起始日", "归属日期", "分配日期"),
+            example="2026-01-01",
+        ),
+        Column(
             "parent",
             _("belongs to"),
             Reference(gettext_noop("customers"), Customer.objects.visible_to, in_file=True),

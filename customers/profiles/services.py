@@ -19,6 +19,7 @@ from crm.events.drafts import KEEP, Draft, DraftsRefused, Kind, Saved, remove_ro
 from crm.events.services import event, record, record_many
 from crm.tenancy.clock import business_day, current_zone, today
 from crm.tenancy.pinyin import sort_key
+from customers.assignments.models import Assignment
 from customers.assignments.services import OwnerMove, agent_days, note_owners
 from customers.profiles.models import Contact, Customer
 from customers.profiles.search_keys import keys_of
@@ -45,6 +46,11 @@ class CustomerDraft(Draft):
     founded_in: int | str | None = KEEP
     note: str = KEEP
     stage: str = KEEP
+    owner_since: date | None = KEEP
+    """The day from which the owner owns the customer, where it is not the day of saving. Dates the assignment."""
+
+    def given(self) -> dict[str, Any]:
+        return {name: value for name, value in super().given().items() if name != "owner_since"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,14 +110,16 @@ def save_customers(
 ) -> list[Saved[Customer]]:
     """Add customers we did not know and change those that differ, all or none.
 
-    An owner in a draft is the customer's owner from the day `on` (today when not given).
+    An owner in a draft is the customer's owner from the draft's `owner_since`, else from the day `on` (today when
+    not given).
     """
     on = on or today(current_zone())
     _refuse_giving_away(by, drafts)
     saved = save_drafts(_kind(), by=by, drafts=drafts, source=source, only_new=only_new)
-    owned = [one for one in saved if "owner" in one.after]
-    note_owners(by=by, moves=[_move(one) for one in owned if one.is_new], on=on, is_first=True)
-    note_owners(by=by, moves=[_move(one) for one in owned if not one.is_new], on=on, reason=source)
+    _refuse_other_days(drafts, saved)
+    owned = [(one, _move(one, draft)) for one, draft in zip(saved, drafts, strict=True) if "owner" in one.after]
+    note_owners(by=by, moves=[move for one, move in owned if one.is_new], on=on, is_first=True)
+    _hand_over(by, [move for one, move in owned if not one.is_new], on, source)
     record_many(_staged(by, one) for one in saved if "stage" in one.before)
     return saved
 
@@ -125,6 +133,37 @@ def _refuse_giving_away(by: Membership | None, drafts: Sequence[CustomerDraft]) 
         if draft.owner is not KEEP and str(getattr(draft.owner, "pk", draft.owner)) != str(own):
             words = _("Only those who assign customers may choose another owner. Ask your manager.")
             raise DraftsRefused({index: ValidationError({"owner": [words]}, code="not_allowed")})
+        if draft.owner_since:
+            words = _("Only those who assign customers may date an owner. Ask your manager.")
+            raise DraftsRefused({index: ValidationError({"owner_since": [words]}, code="not_allowed")})
+
+
+def _refuse_other_days(drafts: Sequence[CustomerDraft], saved: Sequence[Saved[Customer]]) -> None:
+    """The day of an owner who stays is known already; another one is not passed over in silence."""
+    kept = {
+        index: (saved[index].object, draft.owner_since)
+        for index, draft in enumerate(drafts)
+        if draft.owner_since and not ("owner" in saved[index].after and saved[index].object.owner_id)
+    }
+    if not kept:
+        return
+    owned = Assignment.objects.current().filter(
+        customer__in=[customer.pk for customer, _day in kept.values()], role=Assignment.Role.OWNER
+    )
+    known = dict(owned.values_list("customer_id", "starts_on"))
+    refusals = {}
+    for index, (customer, day) in kept.items():
+        if customer.pk not in known:
+            words = _("Nobody owns this customer. Name the owner too.")
+        elif known[customer.pk] != day:
+            words = _("The owner began on %(day)s. Assign the owner again to date that back.") % {
+                "day": known[customer.pk]
+            }
+        else:
+            continue
+        refusals[index] = ValidationError({"owner_since": [words]}, code="other_day")
+    if refusals:
+        raise DraftsRefused(refusals)
 
 
 def _kind() -> Kind[Customer]:
@@ -140,9 +179,22 @@ def _kind() -> Kind[Customer]:
     return replace(CUSTOMERS, tell=tell)
 
 
-def _move(saved: Saved[Customer]) -> OwnerMove:
+def _hand_over(by: Membership | None, moves: Sequence[OwnerMove], on: date, source: str) -> None:
+    """Note who owns customers from now on; a day that cannot be is refused under the name it has here."""
+    try:
+        note_owners(by=by, moves=moves, on=on, reason=source)
+    except ValidationError as error:
+        reasons = getattr(error, "error_dict", {})
+        if "on" not in reasons:
+            raise
+        raise ValidationError({"owner_since": reasons["on"]}) from None
+
+
+def _move(saved: Saved[Customer], draft: CustomerDraft) -> OwnerMove:
     before = saved.before.get("owner")
-    return OwnerMove(saved.object, UUID(before) if before else None, saved.object.owner_id)
+    return OwnerMove(
+        saved.object, UUID(before) if before else None, saved.object.owner_id, draft.owner_since or None
+    )
 
 
 def _staged(by: Membership | None, saved: Saved[Customer]) -> Any:

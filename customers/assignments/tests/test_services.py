@@ -41,9 +41,31 @@ def test_customers_change_hands_and_the_old_owner_keeps_the_days_before(owner):
 
 
 def test_assigning_to_the_present_owner_changes_nothing(owner):
-    customer = a_customer()
+    customer = held_since(a_customer(), date(2026, 1, 1))
     assert assign_owner(by=owner, customers=[customer], agent=customer.owner, on=MARCH) == []
     assert not Event.objects.exists()
+    assert Assignment.objects.get().starts_on == date(2026, 1, 1)
+
+
+def test_the_present_owner_is_dated_back_where_nobody_else_owned_the_customer(owner):
+    customer = held_since(a_customer(), MARCH)
+    january = date(2026, 1, 1)
+    dated = assign_owner(by=owner, customers=[customer], agent=customer.owner, on=january, reason="Moved in")
+    assert dated == [customer]
+    own = Assignment.objects.get()
+    assert (own.starts_on, own.ends_on, own.version) == (january, None, 2)
+    event = Event.objects.get(name="customer.owner_dated")
+    assert (event.before, event.after) == ({"owner_since": "2026-03-01"}, {"owner_since": "2026-01-01"})
+    assert event.data["reason"] == "Moved in"
+
+
+def test_nobody_is_dated_back_over_another_owner(owner):
+    customer = held_since(a_customer(), date(2026, 1, 1))
+    after = an_agent()
+    assign_owner(by=owner, customers=[customer], agent=after, on=MARCH)
+    customer.refresh_from_db()
+    with pytest.raises(ValidationError, match="has an owner until 2026-02-28"):
+        assign_owner(by=owner, customers=[customer], agent=after, on=date(2026, 2, 1))
 
 
 def test_a_second_change_on_the_same_day_leaves_one_row_for_it(owner):

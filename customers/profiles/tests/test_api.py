@@ -68,6 +68,17 @@ def test_an_external_id_makes_a_customer_once(api):
     assert Customer.objects.count() == 1
 
 
+def test_an_owner_is_dated_when_the_customer_comes(api):
+    body = {"name": "Acme", "owner": str(an_agent().pk), "owner_since": "2026-01-01"}
+    made = api.put(reverse("api:customer-by-external", args=["erp", "C-1"]), body, format="json")
+    assert made.status_code == 201
+    assert "owner_since" not in made.json()
+    (owned,) = api.get(reverse("api:assignment-list"), {"customer": made.json()["id"]}).json()["data"]
+    assert owned["starts_on"] == "2026-01-01"
+    refused = api.post(reverse(CUSTOMERS), {"name": "X", "owner_since": "2026-01-01"}, format="json")
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/owner_since"]
+
+
 def test_a_customer_out_of_sight_does_not_exist(scope, api_for):
     customer, helper = a_customer(), an_agent()
     at = reverse("api:customer-detail", args=[customer.pk])

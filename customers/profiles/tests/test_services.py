@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -149,3 +151,68 @@ def test_a_customer_does_not_belong_to_itself(owner):
     customer = create_customer(by=owner, name="Acme")
     with pytest.raises(ValidationError, match="itself"):
         change_customer(by=owner, customer=customer, parent=customer)
+
+
+class TestSinceWhen:
+    """`owner_since` dates the owner, so that sales of that time have somebody to count for."""
+
+    SINCE = date(2026, 1, 1)
+
+    def starts(self):
+        return list(Assignment.objects.order_by("starts_on").values_list("agent", "starts_on", "ends_on"))
+
+    def test_a_new_customers_owner_begins_on_the_day_given(self, owner):
+        agent = an_agent()
+        rows = [
+            CustomerDraft(name=f"C{day}", owner=agent, owner_since=date(2026, day, 1), external_id=f"C{day}")
+            for day in (1, 2)
+        ]
+        save_customers(by=owner, drafts=rows)
+        assert self.starts() == [(agent.pk, date(2026, 1, 1), None), (agent.pk, date(2026, 2, 1), None)]
+
+    def test_another_owner_begins_on_the_day_given_and_the_one_before_ends(self, owner):
+        customer, after = (
+            create_customer(by=owner, name="Acme", owner=an_agent(), owner_since=self.SINCE),
+            an_agent(),
+        )
+        before = customer.owner
+        change_customer(by=owner, customer=customer, owner=after, owner_since=date(2026, 3, 1))
+        assert self.starts() == [
+            (before.pk, self.SINCE, date(2026, 2, 28)),
+            (after.pk, date(2026, 3, 1), None),
+        ]
+        with pytest.raises(ValidationError, match="began on 2026-03-01") as refused:
+            change_customer(by=owner, customer=customer, owner=before, owner_since=self.SINCE)
+        assert list(refused.value.error_dict) == ["owner_since"]
+
+    def test_the_same_day_again_changes_nothing_and_another_is_refused(self, owner):
+        agent = an_agent()
+        (saved,) = save_customers(by=owner, drafts=drafts("Acme", owner=agent, owner_since=self.SINCE))
+        (again,) = save_customers(by=owner, drafts=drafts("Acme", owner=agent, owner_since=self.SINCE))
+        assert not again.is_changed
+        with pytest.raises(DraftsRefused, match="began on 2026-01-01") as refused:
+            save_customers(by=owner, drafts=drafts("New", "Acme", owner=agent, owner_since=date(2025, 1, 1)))
+        assert list(refused.value.refusals) == [1]
+        assert list(Customer.objects.all()) == [saved.object]
+
+    def test_a_day_without_an_owner_is_refused(self, owner):
+        for values in ({"name": "Acme"}, {"name": "Acme", "owner": None}):
+            with pytest.raises(DraftsRefused, match="Name the owner too"):
+                save_customers(by=owner, drafts=[CustomerDraft(**values, owner_since=self.SINCE)])
+        assert not Customer.objects.exists()
+
+    def test_agents_do_not_date_themselves_back(self, owner):
+        agent = an_agent()
+        with pytest.raises(DraftsRefused, match="may date an owner"):
+            create_customer(by=agent.member, name="Acme", owner_since=self.SINCE)
+
+    def test_many_days_are_written_in_the_same_number_of_statements(self, owner, django_assert_max_num_queries):
+        agent = an_agent()
+        rows = [
+            CustomerDraft(
+                name=f"C{day}", owner=agent, owner_since=self.SINCE + timedelta(days=day), external_id=f"{day}"
+            )
+            for day in range(40)
+        ]
+        with django_assert_max_num_queries(12):
+            save_customers(by=owner, drafts=rows)
