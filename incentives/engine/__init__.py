@@ -4,7 +4,8 @@ No database, no clock, no float: every number is an exact fraction, every date i
 
 `document`        the plan as types; `checks`, `table_checks`: its mistakes; `warnings`: what to think over
 `facts`           what a calculation is given, and the basis a rate is applied to
-`rate_tables`     marginal, retroactive and look-up tables; `earnings`: the walk of facts along them
+`earnings`        what each line earns: `fact_rates` without a table, `table_walks` along one, as `raw_lines`
+`rate_tables`     marginal, retroactive and look-up tables; `reach`: what decides the tier
 `multipliers` · `gates` · `limits`   what changes an earning: factor, condition, cap and guarantee
 `calculate`       all of it in order; `corrections`: closed periods and later facts; `what_if`, `examples`
 `deals` · `credit` · `credit_earnings` · `payee_lines`   whose deal it is, and what each is paid on it

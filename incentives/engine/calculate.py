@@ -16,12 +16,14 @@ from crm.exact.problems import NotComputable
 from crm.exact.rounding import Rounding
 from crm.exact.rounding import rounded as round_at
 from incentives.engine.document import Component, GoalQuota, PlanDocument
-from incentives.engine.earnings import Raw, Reach, raw_lines
+from incentives.engine.earnings import raw_lines
 from incentives.engine.facts import ONE, Fact, Inputs, basis_of, facts_for
 from incentives.engine.gates import outcome_of
 from incentives.engine.limits import SHOWN, Limit, Modifiers, cap_of_period, capped, guarantee_of_period
 from incentives.engine.multipliers import factor_of
 from incentives.engine.quota_attainment import check_quota
+from incentives.engine.raw_lines import Raw
+from incentives.engine.reach import Reach
 
 ENGINE = "2"
 """Changes when the same inputs may give other lines."""

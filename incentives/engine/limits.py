@@ -14,10 +14,10 @@ from crm.exact.numbers import ZERO, to_decimal
 from crm.exact.rounding import Rounding
 from crm.exact.rounding import rounded as round_at
 from incentives.engine.document import Component, Prorated
-from incentives.engine.earnings import Raw
 from incentives.engine.facts import ONE
 from incentives.engine.gates import Outcome
 from incentives.engine.multipliers import Factor
+from incentives.engine.raw_lines import Raw
 
 SHOWN = Rounding("half_up", 4)
 
