@@ -9,6 +9,7 @@ from crm.exact.rounding import Rounding
 from crm.exact.wording import rows_of
 from incentives.engine.deals import Deal, Sale, sales_of
 from incentives.engine.overrides import SoldPart, sold_parts
+from incentives.engine.tests.telling import says_what_it_is
 
 CENTS = Rounding()
 
@@ -42,6 +43,7 @@ def amounts(lines: Any) -> dict[str, Fraction]:
 def number(told: Explained) -> Fraction:
     """A number, once it has shown that its arithmetic comes to it and that both languages can tell it."""
     assert told.value is not None
+    says_what_it_is(told)
     assert evaluate(told.explanation["calculation"]) == told.value
     english, chinese = rows_of(told.explanation, "en"), rows_of(told.explanation, "zh-Hans")
     assert english

@@ -90,7 +90,8 @@ def test_a_bilinear_matrix_may_jump_at_two_bounds_of_one_level() -> None:
 
 def test_the_bonus_is_the_share_of_the_target_rounded_once() -> None:
     plan = read(MatrixBonus, {"target": "1000.01", "matrix": GRID | {"mode": "bilinear"}})
-    payout = matrix_bonus(plan, value(Fraction("1.5")), value(Fraction(150)), CENTS)
+    row, col = value(Fraction("1.5"), "measured_actual"), value(Fraction(150), "measured_actual")
+    payout = matrix_bonus(plan, row, col, CENTS)
 
     assert told(payout.pay_pct) == Fraction("0.675")
     assert told(payout.amount) == Fraction("675.01")

@@ -59,12 +59,15 @@ def test_a_look_up_is_a_cliff_at_every_boundary() -> None:
 
 def test_a_rate_that_falls_as_results_rise_is_pointed_out() -> None:
     assert found(rate=a_table(("0", "0.05"), ("100", "0.04"))) == [("falling_rate", f"{TIERS}/1/rate")]
+    assert "100" in told(rate=a_table(("0", "0.05"), ("100", "0.04")))
 
 
 def test_a_tier_above_the_cap_adds_nothing() -> None:
     rate = a_table(("0", "0.05"), ("30000", "0.07"), ("60000", "0.10"))
 
     assert found(rate=rate, cap={"per_period": "3600"}) == [("tier_beyond_cap", f"{TIERS}/2")]
+    assert "60000" in told(rate=rate, cap={"per_period": "3600"})
+    assert "3600" in told(rate=rate, cap={"per_period": "3600"})
     assert found(rate=rate, cap={"per_period": "3600.01"}) == []
 
 
@@ -74,13 +77,27 @@ def test_a_tier_that_nobody_reached_last_year_is_pointed_out() -> None:
     assert found({"main": Fraction(45_000)}, rate=rate) == [("tier_not_reached", f"{TIERS}/2")]
     assert found({"main": Fraction(60_000)}, rate=rate) == []
     assert found({"other": Fraction(1)}, rate=rate) == []
+    (warning,) = warnings_of(parse(a_document(a_component(apply="period", rate=rate))), {"main": Fraction(45_000)})
+    assert "60000" in warning.message("en")
+    assert "45000" in warning.message("en")
+
+
+def test_what_was_found_of_one_component_stays_beside_what_is_found_of_the_next() -> None:
+    rate = a_table(("0", "0.05"), ("100", "0.04"))
+    plan = parse(
+        a_document(a_component(apply="period", rate=rate), a_component(id="b", apply="period", rate=rate))
+    )
+
+    assert [one.pointer for one in warnings_of(plan)] == [
+        f"/components/{at}/rate/table/tiers/1/rate" for at in (0, 1)
+    ]
 
 
 @pytest.mark.parametrize(("match", "codes"), [({}, []), ({"product": "saw"}, ["no_general_rule"])])
 def test_facts_that_no_rule_would_catch_are_pointed_out(match: dict[str, str], codes: list[str]) -> None:
     rules = [{"match": match, "type": "percent", "value": "0.05"}]
 
-    assert [code for code, _ in found(rate={"type": "rules", "rules": rules})] == codes
+    assert found(rate={"type": "rules", "rules": rules}) == [(code, "/components/0/rate/rules") for code in codes]
 
 
 def test_an_interpolated_amount_has_no_cliff() -> None:
