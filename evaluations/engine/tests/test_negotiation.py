@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from crm.exact.problems import Refused
 from evaluations.engine.negotiation import Event, Negotiation, after, negotiated, share_imposed
 from evaluations.engine.negotiation_rules import ABOVE, RULES, SIDES
+from evaluations.engine.tests.proofs import complete
 from evaluations.engine.tests.told import told
 
 
@@ -28,7 +29,19 @@ def standing(*events: Event) -> Negotiation:
 
 
 def refused(*events: Event) -> list[tuple[int, str]]:
-    return [(one.place, one.problem.code) for one in negotiated(events)[1]]
+    rejected = negotiated(events)[1]
+    assert all(one.problem.pointer == WHERE[one.problem.code] for one in rejected)
+    return [(one.place, complete(one.problem).code) for one in rejected]
+
+
+WHERE = {
+    "unknown_event": "/event",
+    "illegal_transition": "/event",
+    "wrong_party": "/by",
+    "own_offer": "/by",
+    "stale_version": "/version",
+    "terms_missing": "/target",
+}
 
 
 def target_of(found: Negotiation) -> Fraction | None:
@@ -142,6 +155,7 @@ def test_every_offer_is_kept_with_its_author_time_and_comment():
     offered = did("propose", "manager", 120, at=date(2026, 1, 5), comment="new region", due=date(2026, 6, 30))
     first = standing(offered, COUNTER).offers[0]
     assert (first.version, first.by, first.at, first.comment) == (1, "manager", date(2026, 1, 5), "new region")
+    assert first.due == date(2026, 6, 30)
 
 
 def test_a_credit_counts_by_the_terms_that_were_locked_on_its_day():

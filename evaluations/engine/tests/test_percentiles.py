@@ -45,7 +45,7 @@ def test_too_few_values_have_no_percentile():
     assert percentile(terms(7), Fraction(9, 10), Figure(n_min=2)).status == "below_n_min"
 
 
-@pytest.mark.parametrize("share", ["90", "-0.1"])
+@pytest.mark.parametrize("share", ["90", "1.01", "-0.1"])
 def test_a_share_that_is_none_is_refused(share):
     with pytest.raises(NotComputable) as refused:
         percentile(terms(1), Fraction(share), EXACT)
