@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 
+BROWSERS_DAY = "%Y-%m-%d"
+"""How a date field of the browser is filled, in every language; written otherwise it shows up empty."""
+
 
 class CrmForm(forms.Form):
     """A form for one action. Its choices are limited to what `member` may see, so a drop-down leaks no name."""
@@ -12,6 +15,8 @@ class CrmForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.member = member
         for field in self.fields.values():
+            if isinstance(field.widget, forms.DateInput):
+                field.widget.format = BROWSERS_DAY
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 field.queryset = _visible(field.queryset, member)
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from crm.exact.numbers import from_decimal, text_of
 from crm.tenancy.periods import Period
@@ -160,14 +160,18 @@ def _by_agent(
     return found
 
 
-def unowned_sales(period: Period) -> QuerySet[Sale]:
-    """Sales of a period whose customer nobody owned on that day, though somebody had before, or nobody did: by
-    ownership they count for nobody."""
+def unowned_sales(period: Period, most: int) -> list[Booked]:
+    """Sales of a period that count for nobody by ownership, wholly or in part, because nobody owned the
+    customer on the day that decides; so many at most."""
     owned = Assignment.objects.filter(customer=OuterRef("customer"), role=Assignment.Role.OWNER)
     begun = owned.filter(starts_on__lte=OuterRef("occurred_on"))
     held = begun.filter(Q(ends_on=None) | Q(ends_on__gte=OuterRef("occurred_on")))
     sales = Sale.objects.filter(occurred_on__range=(period.starts_on, period.ends_on))
-    return sales.filter(~Exists(held), Exists(begun) | ~Exists(owned)).order_by("occurred_on", "pk")
+    doubtful = sales.filter(Q(reverses__isnull=False) | (~Exists(held) & (Exists(begun) | ~Exists(owned))))
+    rows = list(doubtful.order_by("occurred_on", "pk").values(*COLUMNS))
+    shares = credited(rows)
+    nobodys = [(row, shares[row["pk"]].unowned) for row in rows if shares[row["pk"]].unowned]
+    return [_booked(row, Share(row["agent_id"], ONE, part, part, "booked")) for row, part in nobodys[:most]]
 
 
 def _named(metric: Metric) -> dict[str, str]:

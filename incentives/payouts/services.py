@@ -81,16 +81,16 @@ def _unowned(run: PayoutRun, in_force: dict[Plan, PlanVersion]) -> list[dict[str
     """What counts for nobody under plans that credit by ownership, because nobody owned the customer."""
     if not any(document_of(version).credit == "ownership" for version in in_force.values()):
         return []
-    found = unowned_sales(run.period).values("pk", "external_id", "customer__name", "amount", "currency")
+    found = unowned_sales(run.period, MOST_NOTES)
     return [
         {
             "code": "no_owner",
-            "sale": str(one["pk"]),
-            "label": " ".join(part for part in (one["external_id"], one["customer__name"]) if part),
-            "amount": str(one["amount"]),
-            "currency": one["currency"],
+            "sale": str(one.sale_id),
+            "label": one.label,
+            "amount": one.amount,
+            "currency": one.currency,
         }
-        for one in found[:MOST_NOTES]
+        for one in found
     ]
 
 
@@ -253,12 +253,13 @@ def confirm_statement(*, by: Membership, statement: Statement) -> Statement:
 
 
 @transaction.atomic
-def mark_stale(*, days: Iterable[date]) -> int:
-    """Say of calculated drafts that facts of their period came later."""
+def mark_stale(*, days: Iterable[date] = (), since: date | None = None) -> int:
+    """Say of calculated drafts that facts of their period came later: of these days, or of any day since one."""
     found = 0
     drafts = PayoutRun.objects.drafts().exclude(calculated_at=None).filter(stale_since=None)
     for run in drafts.select_for_update():
-        if any(run.starts_on <= day <= run.ends_on for day in days):
+        is_since = since is not None and run.ends_on >= since
+        if is_since or any(run.starts_on <= day <= run.ends_on for day in days):
             PayoutRun.objects.filter(pk=run.pk).update(stale_since=timezone.now())
             found += 1
     return found

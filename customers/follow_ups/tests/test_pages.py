@@ -72,8 +72,8 @@ def test_one_press_closes_it_and_undo_opens_it_again(browser, customer, action, 
     assert follow_up.state == "open"
 
 
-def test_put_off_until_tomorrow_and_back(browser, customer):
-    follow_up = a_follow_up(customer=customer)
+def test_put_off_until_next_week_and_back(browser, customer):
+    follow_up = a_follow_up(customer=customer, due_at=timezone.now())
     before = follow_up.due_at
     address = reverse("customers:snooze-follow-up", args=[follow_up.pk])
     browser.post(f"{address}?to=next-week", headers=HTMX)

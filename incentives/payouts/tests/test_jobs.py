@@ -23,7 +23,7 @@ from customers.factories import a_customer, a_sale
 from incentives.factories import a_plan
 from incentives.models import PayoutRun, Statement, StatementLine
 from incentives.payouts.services import calculate_run, open_run, publish_run
-from incentives.payouts.subscribers import mark_drafts_stale
+from incentives.payouts.subscribers import mark_drafts_since_stale, mark_drafts_stale
 from incentives.payouts.tasks import periods_due
 
 
@@ -141,5 +141,19 @@ def test_a_sale_recorded_later_marks_the_draft_out_of_date() -> None:
     assert run.stale_since is None
     mark_drafts_stale([Event(name="sale.recorded", data={"agent_days": [["x", "2026-03-31"]]})])
 
+    run.refresh_from_db()
+    assert run.stale_since is not None
+
+
+@pytest.mark.usefixtures("scope")
+def test_a_draft_is_out_of_date_when_other_people_look_after_a_customer() -> None:
+    a_company()
+    run = calculate_run(by=None, run=open_run(by=None, period_kind="quarter", starts_on=date(2026, 1, 1)))
+
+    mark_drafts_since_stale([Event(name="customer.share_changed", data={"on": "2099-04-01"})])
+    run.refresh_from_db()
+    assert run.stale_since is None
+
+    mark_drafts_since_stale([Event(name="customer.share_changed", data={"on": "2025-12-01"})])
     run.refresh_from_db()
     assert run.stale_since is not None

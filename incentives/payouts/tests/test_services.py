@@ -532,7 +532,7 @@ def test_a_sale_nobody_owned_is_told_to_those_who_run_pay(agent: Agent) -> None:
 
     run = calculated()
 
-    assert [(note["code"], note["amount"]) for note in run.notes] == [("no_owner", "10000.0000")]
+    assert [(note["code"], note["amount"]) for note in run.notes] == [("no_owner", "10000")]
     assert "counts for nobody" in notes_in_words(run.notes)[0]["why"]
 
 
