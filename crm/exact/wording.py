@@ -194,9 +194,9 @@ def grouped(text: str) -> str:
     return f"{sign}{int(whole):,}{point}{rest}" if whole.isdigit() else text
 
 
-def percent(ratio: Fraction, least: int = 1) -> str:
-    """0.02 is 2.0 %; further decimals only where there are any, at most four."""
+def percent(ratio: Fraction, least: int = 1, *, most: int = 4) -> str:
+    """0.02 is 2.0 %; further decimals only where there are any, and at most so many."""
     number = ratio * 100
     text = text_of(number) if "/" not in text_of(number) else rough(number, least)
-    decimals = min(4, max(least, len(text.partition(".")[2])))
+    decimals = min(most, max(least, len(text.partition(".")[2])))
     return f"{grouped(rough(number, decimals))} %"

@@ -140,9 +140,9 @@ class _Teller:
         if "attainment" in reached:
             return self.say(
                 "{what}{share} of {quota}; tier {tier}",
-                "{what}{quota} 的 {share}；落在 {tier} 档",
+                "{what}{quota} 的 {share}；档位 {tier}",
                 what=self.measured(reached),
-                share=percent(stored(reached["attainment"]), 1),
+                share=percent(stored(reached["attainment"]), 1, most=2),
                 quota=self.far(reached, reached["quota"]),
                 tier=tier,
             )
@@ -150,14 +150,14 @@ class _Teller:
         if "before" in reached and stored(reached["before"]):
             return self.say(
                 "from {before} to {after}; tier {tier}",
-                "从 {before} 到 {after}；落在 {tier} 档",
+                "从 {before} 到 {after}；档位 {tier}",
                 before=self.far(reached, reached["before"]),
                 after=after,
                 tier=tier,
             )
         return self.say(
             "{what}{after}; tier {tier}",
-            "{what}{after}；落在 {tier} 档",
+            "{what}{after}；档位 {tier}",
             what=self.metric(reached.get("measure", "")),
             after=after,
             tier=tier,
@@ -167,9 +167,9 @@ class _Teller:
         """Reached 82 %, tier 80–100 %."""
         far = self.far(reached, reached["after"])
         if "attainment" in reached:
-            far = percent(stored(reached["attainment"]), 0)
+            far = percent(stored(reached["attainment"]), 0, most=1)
         tier = self.tier(reached, reached["tier"])
-        return self.say("reached {far}, tier {tier}", "达成 {far}，落在 {tier} 档", far=far, tier=tier)
+        return self.say("reached {far}, tier {tier}", "达成 {far}，档位 {tier}", far=far, tier=tier)
 
     def metric(self, code: str) -> str:
         """A metric by its name in the reader's language, followed by a space."""

@@ -42,7 +42,7 @@ def test_a_line_says_basis_attainment_arithmetic_and_the_next_tier() -> None:
     ]
     assert told(a_plan(), inputs, "zh-hans") == [
         "计提基数: 1,230,000.00（订单与退款）",
-        "达成: 1,500,000.00 的 82.0 %；落在 80–100 % 档",
+        "达成: 1,500,000.00 的 82.0 %；档位 80–100 %",
         "计算: 1,230,000.00 × 2.0 % = 24,600.00",
         "下一档: 还需 270,000.00（100 % 以上，3.0 %）",
     ]
@@ -60,7 +60,7 @@ def test_one_sentence_says_what_is_earned_how_far_it_is_and_what_is_missing() ->
         "1,230,000.00 × 2.0 % = 24,600.00; reached 82 %, tier 80–100 %; 270,000.00 to the next tier"
     )
     assert in_a_sentence(a_plan(), inputs, "zh-hans") == (
-        "1,230,000.00 × 2.0 % = 24,600.00；达成 82 %，落在 80–100 % 档；距下一档还需 270,000.00"
+        "1,230,000.00 × 2.0 % = 24,600.00；达成 82 %，档位 80–100 %；距下一档还需 270,000.00"
     )
 
 
