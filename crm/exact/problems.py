@@ -101,6 +101,7 @@ say(
         ),
         "too_few": ("Give at least {least}.", "至少填写 {least} 项。"),
         "too_many": ("Give at most {most}.", "最多填写 {most} 项。"),
+        "text_too_short": ("Write at least {least} characters.", "至少 {least} 个字符。"),
         "text_too_long": ("Write at most {most} characters.", "最多 {most} 个字符。"),
         "too_small": ("It is at least {least}.", "不得小于 {least}。"),
         "too_large": ("It is at most {most}.", "不得大于 {most}。"),

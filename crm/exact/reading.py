@@ -37,8 +37,9 @@ class _Written(BaseModel):
     also_written: ClassVar[tuple[dict[str, Any], ...]] = ()
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str,
-    Any]:
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         schema = handler(core_schema)
         return {"anyOf": [schema, *cls.also_written]} if cls.also_written else schema
 
@@ -53,17 +54,6 @@ class Given(_Written):
     """A part of the inputs. What it does not know it leaves alone: facts say more than one calculation asks."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
-
-
-class RoundingRule(Part):
-    """How amounts are rounded: once a line, at `scale` decimals."""
-
-    mode: Mode = "half_up"
-    scale: int = Field(default=2, ge=0, le=4)
-
-    @property
-    def rule(self) -> Rounding:
-        return Rounding(self.mode, self.scale)
 
 
 def _read_number(value: Any) -> Fraction:
@@ -157,6 +147,18 @@ Zone = Annotated[
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", json_schema_extra={"example": "CNY"})]
 
+
+class RoundingRule(Part):
+    """How amounts are rounded: once a line, at `scale` decimals."""
+
+    mode: Mode = "half_up"
+    scale: Annotated[Count, Field(ge=0, le=4, json_schema_extra={"minimum": 0, "maximum": 4})] = 2
+
+    @property
+    def rule(self) -> Rounding:
+        return Rounding(self.mode, self.scale)
+
+
 CODES = {
     "missing": "missing",
     "extra_forbidden": "unknown_field",
@@ -166,14 +168,20 @@ CODES = {
     "too_short": "too_few",
     "too_long": "too_many",
     "string_too_long": "text_too_long",
+    "string_too_short": "text_too_short",
     "greater_than": "not_positive",
     "greater_than_equal": "too_small",
     "less_than_equal": "too_large",
 }
 """Our codes for what the validation library finds; its own types count first, anything else is a wrong type."""
 OWN = {"float", "not_a_number", "not_a_count", "not_a_day", "not_a_moment", "not_a_time", "unknown_zone"}
-EXPECTED = {"wrong_type": '"0.05"', "tuple_type": "[…]", "string_type": '"…"', "bool_type": "true", "int_type":
-"1"}
+EXPECTED = {
+    "wrong_type": '"0.05"',
+    "tuple_type": "[…]",
+    "string_type": '"…"',
+    "bool_type": "true",
+    "int_type": "1",
+}
 
 
 def read(kind: type[AnyPart], data: Any, at: str = "") -> AnyPart:
@@ -218,7 +226,7 @@ def _problem(error: ErrorDetails, data: Any) -> Problem:
         path = (
             [*path, str(context.get("discriminator", "type")).strip("'")] if kind == "union_tag_invalid" else path
         )
-    if code in ("too_few", "too_many", "text_too_long", "too_small", "too_large"):
+    if code in ("too_few", "too_many", "text_too_short", "text_too_long", "too_small", "too_large"):
         gaps = {
             "least": str(context.get("min_length", context.get("ge"))),
             "most": str(context.get("max_length", context.get("le"))),
@@ -229,11 +237,14 @@ def _problem(error: ErrorDetails, data: Any) -> Problem:
 
 
 def _pointer(path: list[Any], data: Any) -> str:
-    """The way to a part that is really there; steps the types alone know, such as a branch of a union, are left
-    out."""
+    """The way to a part that is really there; steps the types alone know, such as a branch of a union or the list
+    that one value stands for, are left out."""
     steps, here = [], data
     for step in path:
-        if isinstance(step, str) and not (isinstance(here, dict) and step in here):
+        is_there = (
+            isinstance(here, list | tuple) if isinstance(step, int) else isinstance(here, dict) and step in here
+        )
+        if not is_there:
             continue
         steps.append(str(step).replace("~", "~0").replace("/", "~1"))
         try:

@@ -43,7 +43,7 @@ class OpenFactsPlan(FactsPlan):
 class DistinctPlan(FactsPlan):
     """What is to be different."""
 
-    field: str = Field(default="", validation_alias=AliasChoices("field", "distinct", "key", "of"))
+    field: str = Field(default="", validation_alias=AliasChoices("field", "distinct", "key", "of", "by", "on"))
 
 
 class PercentilePlan(OpenFactsPlan):
@@ -150,7 +150,10 @@ AGGREGATES: dict[str, Kind] = {
     **RETENTION,
     **SERVICE_LEVELS,
 }
-ALSO_CALLED = {"distinct": "count_distinct", "avg": "average", "mean": "average"}
+ALSO_CALLED = {
+    **dict.fromkeys(("distinct", "distinct_count", "count_unique", "unique"), "count_distinct"),
+    **dict.fromkeys(("avg", "mean"), "average"),
+}
 
 
 def _aggregate(plan: Document, inputs: Document) -> dict[str, Any]:

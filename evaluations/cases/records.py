@@ -1,6 +1,7 @@
 """The records of a case as facts: what was measured, of whom, when, and every word they say of themselves."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -11,9 +12,11 @@ from crm.exact.reading import Count, DayOrMoment, Given, Measured
 from evaluations.engine.facts import Fact
 from evaluations.engine.figures import Aggregate
 
-WHO = AliasChoices("subject", "customer", "customer_id", "contact", "respondent", "agent")
-WHEN = AliasChoices("at", "day", "date", "on", "time", "answered_at", "occurred_at")
+WHO = AliasChoices("subject", "customer", "customer_id", "contact", "respondent", "agent", "who", "key")
+WHEN = AliasChoices("at", "day", "date", "on", "time", "answered_at", "answered", "occurred_at")
 VALUE = AliasChoices("value", "amount", "score", "rating")
+DAYS_OF_YEAR = 366
+SOME_DAY = date(2000, 1, 1)
 RECORDS = AliasChoices("records", "facts", "events", "answers", "scores", "values")
 
 
@@ -27,6 +30,12 @@ def _whole(number: Fraction) -> Fraction:
     if number.denominator != 1:
         raise PydanticCustomError("not_a_count", "count")
     return number
+
+
+def _as_numbered_day(given: Any) -> Any:
+    """Days may be numbered: 1 is the first of some year."""
+    is_number = isinstance(given, int) and not isinstance(given, bool) and 0 < given <= DAYS_OF_YEAR
+    return (SOME_DAY + timedelta(given - 1)).isoformat() if is_number else given
 
 
 def _as_record(given: Any) -> Any:
@@ -48,7 +57,10 @@ class RecordInput(Given):
     id: Name = ""
     version: Count = 0
     subject: Name = Field(default="", validation_alias=WHO)
-    at: DayOrMoment | None = Field(default=None, validation_alias=WHEN)
+    at: Annotated[
+        DayOrMoment | None,
+        BeforeValidator(_as_numbered_day, json_schema_input_type=DayOrMoment | Count | None),
+    ] = Field(default=None, validation_alias=WHEN)
     labels: dict[str, str] = {}
 
     @model_validator(mode="before")

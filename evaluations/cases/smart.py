@@ -26,7 +26,7 @@ class SmartPlan(SetRules):
     """The cycle the goals lie in, and how far a target may go beyond the own best."""
 
     cycle: Period | None = None
-    stretch: Number = STRETCH
+    stretch: Annotated[Number, Field(ge=0)] = STRETCH
 
 
 class GoalInput(Given):
@@ -41,7 +41,7 @@ class GoalInput(Given):
     kind: Annotated[str | None, Blank] = Field(
         default=None, validation_alias=AliasChoices("kind", "type", "goal_type")
     )
-    hold: bool = Field(default=False, validation_alias=AliasChoices("hold", "is_hold"))
+    hold: bool = Field(default=False, validation_alias=AliasChoices("hold", "is_hold", "maintain"))
     baseline: SomeNumber = None
     target: SomeNumber = None
     lower: SomeNumber = Field(default=None, validation_alias=LOWER)

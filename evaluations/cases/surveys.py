@@ -21,6 +21,17 @@ from evaluations.engine.surveys import (
 
 TOP_BOXES = 2
 Way = Literal["top_box", "mean"]
+TOP_BOX = (
+    "top2",
+    "top_2",
+    "top2box",
+    "top_2_box",
+    "top_box",
+    "csat_top2",
+    "csat_top_box",
+    "csat_top2box",
+    "csat_top_2_box",
+)
 WAYS: Mapping[str, Way] = {
     **dict.fromkeys(("top_box", "top_boxes", "top2", "top_2", "top2box", "top_2_box", "share"), "top_box"),
     **dict.fromkeys(("mean", "average"), "mean"),
@@ -31,8 +42,11 @@ class NpsPlan(Selection, Figure):
     """Of each customer the last answer counts, or every answer."""
 
     agg: str
-    one_per_customer: bool | Literal["last"] = Field(
-        default=True, validation_alias=AliasChoices("one_per_customer", "one_answer_per_customer", "dedupe")
+    one_per_customer: bool | Literal["last", "customer"] = Field(
+        default=True,
+        validation_alias=AliasChoices(
+            "one_per_customer", "one_answer_per_customer", "last_per_customer", "one_per", "dedupe"
+        ),
     )
 
 
@@ -57,13 +71,15 @@ class CsatPlan(Selection, Share):
     """`method` says which figure it is. Satisfied are the answers in the `top` boxes, or from `top_from` up."""
 
     agg: str
-    method: str = "top_box"
+    method: str = Field(default="top_box", validation_alias=AliasChoices("method", "mode"))
     highest: Whole = Field(
         default=Fraction(5), validation_alias=AliasChoices("highest", "max", "scale_max", "points")
     )
-    top: Whole | None = Field(default=None, validation_alias=AliasChoices("top", "boxes", "top_boxes"))
+    top: Whole | None = Field(
+        default=None, validation_alias=AliasChoices("top", "boxes", "top_boxes", "top_box", "top_n")
+    )
     top_from: Measured | None = Field(
-        default=None, validation_alias=AliasChoices("top_from", "satisfied_from", "threshold")
+        default=None, validation_alias=AliasChoices("top_from", "satisfied_from", "threshold", "min_score")
     )
 
     @property
@@ -80,6 +96,8 @@ class CsatMeanPlan(CsatPlan):
 
 
 def _nps(plan: NpsPlan, inputs: NpsInputs) -> dict[str, Any]:
+    if not inputs.model_fields_set:
+        raise Refused.because("missing", "/inputs", field="records")
     if inputs.records is None:
         counted = inputs.promoters, inputs.passives, inputs.detractors
         return aggregate_data(net_promoter_score_of(*counted, plan))
@@ -112,8 +130,6 @@ def _within_scale(answers: tuple[Fact, ...], plan: CsatPlan) -> tuple[Fact, ...]
 SURVEYS: dict[str, Kind] = {
     "nps": Kind(NpsPlan, NpsInputs, _nps),
     "csat": Kind(CsatPlan, FactsInput, _csat),
-    **dict.fromkeys(
-        ("csat_top2", "csat_top_box", "csat_top2box", "top2box"), Kind(CsatSharePlan, FactsInput, _csat)
-    ),
+    **dict.fromkeys(TOP_BOX, Kind(CsatSharePlan, FactsInput, _csat)),
     "csat_mean": Kind(CsatMeanPlan, FactsInput, _csat),
 }

@@ -32,7 +32,7 @@ DEEPEST = 50
 class Goal(Given):
     """A goal in the tree, with the progress in percent where it has no goals below it."""
 
-    id: str
+    id: str = Field(min_length=1)
     parent: str | None = Field(default=None, validation_alias=AliasChoices("parent", "parent_goal"))
     kra: str | None = None
     progress: Measured | None = Field(default=None, ge=0, le=100)

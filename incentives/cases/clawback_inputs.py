@@ -77,9 +77,9 @@ class LineInput(Given):
 
 
 class RefundInput(Given):
-    """A refunded deal: all of it, or as much of its numbers as is named."""
+    """A refunded deal: all of it, or as much of its numbers as is named; or the refund itself, negative."""
 
-    deal: str = Field(validation_alias=AliasChoices("deal", "id", "ref"))
+    deal: str = Field(validation_alias=AliasChoices("deal", "reverses", "id", "ref"))
     amount: Measured | None = None
     quantity: Measured | None = None
     received: Measured | None = None
@@ -88,7 +88,7 @@ class RefundInput(Given):
     @property
     def taken(self) -> dict[str, Fraction]:
         """The part that is refunded; nothing where all of it is."""
-        return {name: number for name, number in self if name != "deal" and number is not None}
+        return {name: abs(number) for name, number in self if name != "deal" and number is not None}
 
     def left_of(self, deal: DealInput) -> DealInput | None:
         """What is left of the deal, if anything."""

@@ -7,8 +7,9 @@ from pydantic import Field
 from crm.exact.cases import Kind
 from crm.exact.explanation import Explained
 from crm.exact.numbers import ZERO
+from crm.exact.problems import Refused
 from incentives.cases.clawback_inputs import ClawbackInputs
-from incentives.cases.common import CasePlan, sum_of
+from incentives.cases.common import CasePlan, sum_of, told
 from incentives.cases.deal_clawbacks import clawed_back_deals
 from incentives.engine.checks import parse
 from incentives.engine.clawback_rules import (
@@ -25,7 +26,8 @@ from incentives.engine.clawbacks import claw_back, is_back_in_time, nothing_back
 
 
 class ClawbackPlan(CasePlan):
-    """A clawback; the two methods that look at deals need the components that paid on them."""
+    """A clawback; the methods that look at deals need the components that paid on them. At the original rate the
+    paid line alone will do."""
 
     clawback: Annotated[
         Full | Linear | Percent | UnearnedAdvance | DowngradeDifference | Recompute | OriginalRate,
@@ -43,8 +45,9 @@ class Outcome(NamedTuple):
 
 def _clawback(plan: ClawbackPlan, inputs: ClawbackInputs) -> dict[str, Any]:
     ending = inputs.ending(plan.clawback)
-    if isinstance(plan.clawback, Recompute | OriginalRate):
-        outcome = _of_deals(plan, plan.clawback, inputs, ending)
+    rule = plan.clawback
+    if isinstance(rule, Recompute) or (isinstance(rule, OriginalRate) and plan.components):
+        outcome = _of_deals(plan, rule, inputs, ending)
     else:
         outcome = _of_lines(plan, inputs, ending)
     amount = sum_of(one.value for one in outcome.clawbacks)
@@ -55,7 +58,8 @@ def _clawback(plan: ClawbackPlan, inputs: ClawbackInputs) -> dict[str, Any]:
         "clawback": amount,
         "counted_days": ending.age.days,
         "counted_months": ending.age.months,
-        "obstacle": obstacle_of(plan.clawback, ending),
+        "obstacle": obstacle_of(rule, ending),
+        "attainment_kept": not rule.lowers_attainment,
         "needs_approval": ending.is_fraud,
         "explanation": [one.explanation for one in outcome.clawbacks],
     }
@@ -86,6 +90,8 @@ def _of_lines(plan: ClawbackPlan, inputs: ClawbackInputs, ending: Ending) -> Out
 def _of_deals(
     plan: ClawbackPlan, rule: Recompute | OriginalRate, inputs: ClawbackInputs, ending: Ending
 ) -> Outcome:
+    if not plan.components:
+        raise Refused.because("missing", "/plan", field="components")
     document = parse(
         {"currency": plan.currency, "rounding": plan.rounding.model_dump(), "components": list(plan.components)},
         at="/plan",
@@ -93,8 +99,11 @@ def _of_deals(
     found = clawed_back_deals(rule, document, inputs, plan.rounding.rule)
     if obstacle := obstacle_of(rule, ending):
         nothing = nothing_back(obstacle, plan.rounding.rule)
-        return Outcome((nothing,), {"original_total": found.original, "recomputed_total": found.original})
-    story = {"original_total": found.original, "recomputed_total": found.without, "lines": found.lines}
+        totals = {"original_total": found.original, "recomputed_total": found.original}
+        return Outcome((nothing,), {**totals, "attainment": told(found.attainment.before)})
+    totals = {"original_total": found.original, "recomputed_total": found.without}
+    attainment = found.attainment.after if rule.lowers_attainment else found.attainment.before
+    story = {**totals, "attainment": told(attainment), "lines": found.lines}
     return Outcome((found.amount,), story)
 
 

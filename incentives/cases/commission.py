@@ -7,6 +7,7 @@ from pydantic import RootModel
 
 from crm.exact.cases import Kind
 from crm.exact.numbers import ZERO, stored
+from crm.exact.problems import under
 from incentives.cases.common import sum_of, told
 from incentives.cases.deals import CommissionInputs
 from incentives.engine.calculate import Line, Result, calculate
@@ -54,7 +55,9 @@ def _blended(line: Line) -> Fraction | None:
 
 
 def _commission(plan: Document, inputs: CommissionInputs) -> dict[str, Any]:
-    return result_data(calculate(parse(plan.root, at="/plan"), inputs.inputs))
+    document = parse(plan.root, at="/plan")
+    with under("/inputs"):
+        return result_data(calculate(document, inputs.facing(document)))
 
 
 KINDS = {"commission": Kind(Document, CommissionInputs, _commission, PlanDocument)}

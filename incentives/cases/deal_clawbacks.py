@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from crm.exact.explanation import Explained
 from crm.exact.numbers import ZERO
-from crm.exact.problems import Refused, say
+from crm.exact.problems import Refused, say, under
 from crm.exact.rounding import Rounding
 from incentives.cases.clawback_inputs import ClawbackInputs, RefundInput
 from incentives.cases.common import sum_of
@@ -31,12 +31,20 @@ say(
 )
 
 
+class Attainment(NamedTuple):
+    """The share of the quota with the deals, and without what is refunded."""
+
+    before: Fraction | None
+    after: Fraction | None
+
+
 class DealsBack(NamedTuple):
     """What comes back of some deals, with the totals and, line by line, what changes."""
 
     amount: Explained
     original: Fraction
     without: Fraction
+    attainment: Attainment
     lines: tuple[dict[str, Any], ...]
 
 
@@ -45,20 +53,21 @@ def clawed_back_deals(
 ) -> DealsBack:
     """The refunded deals, by the period without them or by the lines they were paid with."""
     left = _without(inputs)
-    original, clawed_back = calculate(document, inputs.inputs), abs(inputs.already_clawed_back)
-    posted = Fraction(original.amount)
+    with under("/inputs"):
+        given = inputs.facing(document)
+    original, clawed_back = calculate(document, given), abs(inputs.already_clawed_back)
+    posted, now = Fraction(original.amount), calculate(document, left.inputs)
+    attainment = Attainment(original.attainment, now.attainment)
     if isinstance(rule, OriginalRate):
         parts = tuple(_parts(document, original, inputs, left))
         amount = at_original_rate(parts, clawed_back, rounding)
         lines = tuple(
             {"ref": part.ref, "paid": part.paid, "share": part.share, "refunded": part.refunded} for part in parts
         )
-        return DealsBack(amount, posted, posted + (amount.value or ZERO), lines)
-    now = calculate(document, left.inputs)
+        return DealsBack(amount, posted, posted + (amount.value or ZERO), attainment, lines)
     without = Fraction(now.amount)
-    return DealsBack(
-        recomputed(posted, without, clawed_back, rounding), posted, without, tuple(_changes(original, now))
-    )
+    amount = recomputed(posted, without, clawed_back, rounding)
+    return DealsBack(amount, posted, without, attainment, tuple(_changes(original, now)))
 
 
 def _without(inputs: ClawbackInputs) -> ClawbackInputs:

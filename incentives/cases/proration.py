@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from crm.exact.cases import Kind
 from crm.exact.problems import Refused, under
-from crm.exact.reading import Given, Measured
+from crm.exact.reading import MEASURED_SCHEMA, Given, Measured
 from incentives.cases.common import CasePlan
 from incentives.engine.blending import Blended, BlendedDays, Segment, blend
 from incentives.engine.proration import Presence, Prorated, presence_in, prorate, prorate_months
@@ -55,6 +55,16 @@ class ProrationInputs(ActiveInputs):
     """Values for the whole period and when somebody was active, by days or by months of each quarter; or the
     segments of a blended value."""
 
+    also_written = ({"type": "object", "properties": {"active": {"type": "array", "items": MEASURED_SCHEMA}}},)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _numbers_are_months(cls, data: Any) -> Any:
+        """`active` as numbers are the months of the quarters."""
+        active = data.get("active") if isinstance(data, Mapping) else None
+        is_months = isinstance(active, list | tuple) and all(isinstance(one, int | str) for one in active)
+        return {**data, "active": None, "active_months": active} if active and is_months else data
+
     values: Mapping[str, Measured] | None = None
     active_months: Annotated[tuple[Measured, ...], BeforeValidator(in_order)] | None = Field(
         default=None, validation_alias=AliasChoices("active_months", "months_active", "months")
@@ -74,6 +84,8 @@ def _proration(plan: ProrationPlan, inputs: ProrationInputs) -> dict[str, Any]:
         if isinstance(rule, BlendedDays):
             return _blended(blend(rule, inputs.given("segments"), rounding))
         values = inputs.given("values")
+        if isinstance(rule, QuarterWeights) and inputs.active_months is not None:
+            rule = rule.of_handed_in_months or rule
         if isinstance(rule, QuarterMonths):
             return _prorated(prorate_months(rule, inputs.given("active_months"), values, rounding), "months")
         presence = inputs.presence(rule) or inputs.given("active")

@@ -7,15 +7,26 @@ from typing import Any
 from pydantic import Field
 
 from crm.exact.cases import Kind
-from crm.exact.problems import Refused
-from crm.exact.reading import Given, Measured, Number, read
+from crm.exact.explanation import Explained
+from crm.exact.problems import NotComputable, Refused, say, under
+from crm.exact.reading import Given, Measured, read
 from incentives.cases.commission import Document
-from incentives.cases.common import sum_of
+from incentives.cases.common import CasePlan, sum_of
 from incentives.cases.deals import CommissionInputs, DealInput, Measures
 from incentives.engine.calculate import calculate
 from incentives.engine.checks import parse
 from incentives.engine.corrections import postings
+from incentives.engine.deals import Rate
 from incentives.engine.document import PlanDocument
+
+say(
+    {
+        "retro_without_rate": (
+            "The plan does not say what these deals earn; give it components, or everybody a rate in “rates”.",
+            "方案没有写明这些成交如何计提；补上组成项，或在“rates”中给每人一个费率。",
+        ),
+    }
+)
 
 
 class FactsVersion(CommissionInputs):
@@ -23,6 +34,10 @@ class FactsVersion(CommissionInputs):
 
     deals: tuple[DealInput, ...] = ()
     earned: Measured | None = None
+
+    @property
+    def says_something(self) -> bool:
+        return self.earned is not None or "deals" in self.model_fields_set
 
 
 class RetroInputs(Given):
@@ -39,20 +54,26 @@ class RetroInputs(Given):
         return version.model_copy(update={"quota": quota, "measures": {**self.measures, **version.measures}})
 
 
-class Rates(Given):
-    """The rate of each payee, where the plan is no more than that."""
+class RatesPlan(CasePlan):
+    """A rate for each payee; none where what was earned is handed in."""
 
-    rates: dict[str, Number] = Field(default_factory=dict)
+    rates: dict[str, Rate] = Field(default_factory=dict)
+
+
+Terms = PlanDocument | RatesPlan
 
 
 def _retro(plan: Document, inputs: RetroInputs) -> dict[str, Any]:
-    by_payee = inputs.versions_by_payee or _by_payee(plan, inputs.versions)
-    if by_payee:
-        return _of_several(plan, {payee: [*map(inputs.complete, known)] for payee, known in by_payee.items()})
-    if not inputs.versions:
-        raise Refused.because("missing", "/inputs", field="versions")
-    document = parse(plan.root, at="/plan") if _has_components(plan) else None
-    posted = postings([_due(document, inputs.complete(version)) for version in inputs.versions])
+    has_components = isinstance(plan.root, dict) and "components" in plan.root
+    terms = parse(plan.root, at="/plan") if has_components else read(RatesPlan, plan.root, "/plan")
+    with under("/inputs"):
+        by_payee = inputs.versions_by_payee or _by_payee(terms, inputs.versions)
+        if by_payee:
+            return _of_several(terms, inputs, by_payee)
+        if not inputs.versions:
+            raise Refused.because("missing", field="versions")
+        document = terms if isinstance(terms, PlanDocument) else None
+        posted = _posted(document, inputs, inputs.versions, "/versions")
     return {
         "amount": sum_of(one.value for one in posted),
         "posted": posted,
@@ -61,9 +82,9 @@ def _retro(plan: Document, inputs: RetroInputs) -> dict[str, Any]:
     }
 
 
-def _by_payee(plan: Document, versions: Sequence[FactsVersion]) -> dict[str, tuple[FactsVersion, ...]]:
+def _by_payee(terms: Terms, versions: Sequence[FactsVersion]) -> dict[str, tuple[FactsVersion, ...]]:
     """Where the plan is a rate for each payee, everybody's own deals of each version."""
-    if _has_components(plan) or any(version.earned is not None for version in versions):
+    if isinstance(terms, PlanDocument) or any(version.earned is not None for version in versions):
         return {}
     places = ((at, number) for at, version in enumerate(versions) for number, _ in enumerate(version.deals))
     payees = dict.fromkeys(_payee(versions[at].deals[number], at, number) for at, number in places)
@@ -72,7 +93,7 @@ def _by_payee(plan: Document, versions: Sequence[FactsVersion]) -> dict[str, tup
 
 def _payee(deal: DealInput, version: int, at: int) -> str:
     if "payee" not in deal.labels:
-        raise Refused.because("missing", f"/inputs/versions/{version}/deals/{at}", field="payee")
+        raise Refused.because("missing", f"/versions/{version}/deals/{at}", field="payee")
     return str(deal.labels["payee"])
 
 
@@ -81,10 +102,13 @@ def _only_of(payee: str, version: FactsVersion) -> FactsVersion:
     return version.model_copy(update={"deals": own})
 
 
-def _of_several(plan: Document, versions: Mapping[str, Sequence[FactsVersion]]) -> dict[str, Any]:
+def _of_several(
+    terms: Terms, inputs: RetroInputs, versions: Mapping[str, Sequence[FactsVersion]]
+) -> dict[str, Any]:
     """Each payee by an own rate, or all by the plan's components."""
+    at = "/versions_by_payee/{}" if inputs.versions_by_payee else "/versions"
     posted = {
-        payee: postings([_due(_document_of(plan, payee), version) for version in known])
+        payee: _posted(_document_of(terms, payee), inputs, known, at.format(payee))
         for payee, known in versions.items()
     }
     return {
@@ -94,33 +118,37 @@ def _of_several(plan: Document, versions: Mapping[str, Sequence[FactsVersion]]) 
     }
 
 
-def _has_components(plan: Document) -> bool:
-    return isinstance(plan.root, dict) and "components" in plan.root
+def _document_of(terms: Terms, payee: str) -> PlanDocument | None:
+    """The plan of a payee: the components of all, or the own rate on every deal."""
+    if isinstance(terms, PlanDocument):
+        return terms
+    if payee not in terms.rates:
+        return None
+    rate = {"type": "percent", "value": terms.rates[payee]}
+    component = {"id": "deals", "basis": "amount", "apply": "each", "rate": rate}
+    return parse({"currency": terms.currency, "rounding": terms.rounding, "components": [component]})
 
 
-def _document_of(plan: Document, payee: str) -> PlanDocument:
-    if _has_components(plan):
-        return parse(plan.root, at="/plan")
-    rates = read(Rates, plan.root, "/plan").rates
-    if payee not in rates:
-        raise Refused.because("missing", "/plan/rates", field=payee)
-    component = {
-        "id": "deals",
-        "basis": "amount",
-        "apply": "each",
-        "rate": {"type": "percent", "value": rates[payee]},
-    }
-    head = {name: plan.root[name] for name in ("currency", "rounding") if name in plan.root}
-    return parse({**head, "components": [component]}, at="/plan")
+def _posted(
+    document: PlanDocument | None, inputs: RetroInputs, versions: Sequence[FactsVersion], at: str
+) -> tuple[Explained, ...]:
+    """The closed statement and its corrections."""
+    due = []
+    for number, version in enumerate(versions):
+        with under(f"{at}/{number}"):
+            due.append(_due(document, inputs.complete(version)))
+    return postings(due)
 
 
 def _due(document: PlanDocument | None, version: FactsVersion) -> Fraction:
     """What a version of the facts earns."""
     if version.earned is not None:
         return version.earned
+    if not version.says_something:
+        raise Refused.because("missing", field="deals")
     if document is None:
-        raise Refused.because("missing", "/plan", field="components")
-    return Fraction(calculate(document, version.inputs).amount)
+        raise NotComputable("retro_without_rate")
+    return Fraction(calculate(document, version.facing(document)).amount)
 
 
 KINDS = {"retro": Kind(Document, RetroInputs, _retro)}

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from crm.exact.numbers import text_of
-from crm.exact.problems import Gaps, Problem, Refused
+from crm.exact.problems import Gaps, NotComputable, Problem, Refused
 from crm.exact.reading import read
 from incentives.engine import messages  # noqa: F401  the sentences of the codes below
 from incentives.engine.document import (
@@ -20,6 +20,7 @@ from incentives.engine.document import (
     RulesRate,
     VersionsRate,
 )
+from incentives.engine.quota_attainment import check_quota
 from incentives.engine.table_checks import order_problems, table_problems
 
 
@@ -136,8 +137,8 @@ def _misfit(here: str, method: str, other: str) -> Problem:
 
 def _limit_problems(component: Component, here: str) -> Iterator[Problem]:
     cap, floor = component.cap, component.floor
-    if isinstance(component.quota, Fraction) and component.quota <= 0:
-        yield _unreachable(component.quota, f"{here}/quota")
+    if isinstance(component.quota, Fraction):
+        yield from _quota_problems(component.quota, f"{here}/quota")
     if cap and floor and cap.per_period is not None and cap.per_period < floor.per_period:
         gaps = Gaps(cap=text_of(cap.per_period), floor=text_of(floor.per_period))
         yield Problem(f"{here}/cap/per_period", "cap_below_floor", gaps)
@@ -155,9 +156,12 @@ def _limit_problems(component: Component, here: str) -> Iterator[Problem]:
         yield _misfit(f"{here}/eligibility/tail_days", "tail_days", component.basis)
 
 
-def _unreachable(quota: Fraction, here: str) -> Problem:
+def _quota_problems(quota: Fraction, here: str) -> Iterator[Problem]:
     """A quota of which no share can be reached."""
-    return Problem(here, "quota_negative", Gaps(quota=text_of(quota))) if quota else Problem(here, "quota_zero")
+    try:
+        check_quota(quota)
+    except NotComputable as reason:
+        yield Problem(here, reason.code, reason.problem.gaps)
 
 
 def _factor_problems(component: Component, here: str) -> Iterator[Problem]:

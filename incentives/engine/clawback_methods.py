@@ -7,8 +7,9 @@
 | percent              | paid × percent                                                     |
 | unearned_advance     | advance × months not earned ÷ months advanced                      |
 | downgrade_difference | what was paid above what the smaller contract would have paid      |
+| original_rate        | what the line paid, whatever the tiers are now                     |
 
-`deal_clawbacks` has the two methods that look at the whole plan.
+`deal_clawbacks` has the two methods that look at the deals of a plan.
 """
 
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from incentives.engine.clawback_rules import (
     Ending,
     Full,
     Linear,
+    OriginalRate,
     PaidLine,
     Percent,
     UnearnedAdvance,
@@ -57,7 +59,7 @@ say(
 )
 
 
-def _full(_rule: Full, line: PaidLine, _ending: Ending) -> Term:
+def _full(_rule: Full | OriginalRate, line: PaidLine, _ending: Ending) -> Term:
     return value(line.paid, "was_paid")
 
 
@@ -108,4 +110,5 @@ METHODS: dict[type, Callable[[Any, PaidLine, Ending], Term]] = {
     Percent: _percent,
     UnearnedAdvance: _unearned_advance,
     DowngradeDifference: _downgrade,
+    OriginalRate: _full,
 }

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from crm.exact.numbers import ZERO
 from crm.exact.problems import say
@@ -17,21 +17,54 @@ say(
             "A linear clawback needs its window; say how many months or days it is.",
             "按比例追回需要窗口长度；填写月数或天数。",
         ),
+        "attainment_does_not_fit": (
+            "“recompute” lowers the attainment, all other methods keep it; choose the method that does what you "
+            "want, or remove this.",
+            "“recompute”会降低达成率，其余方法保留达成率；改用合适的方法，或删除此项。",
+        ),
     }
 )
+
+
+def _as_yes_or_no(given: Any) -> Any:
+    return ATTAINMENT.get(given, given) if isinstance(given, str) else given
+
+
+ATTAINMENT = {**dict.fromkeys(("keep", "kept", "unchanged"), True), **dict.fromkeys(("lower", "reduce"), False)}
 
 
 class Clawback(Window):
     """What all methods agree on.
 
     A customer who is back within so many days of the end undoes the clawback; one who does not pay gives cause for
-    it only after so many days.
+    it only after so many days. Only working the period out again lowers the attainment; a plan may say so.
     """
 
+    keeps_attainment: Annotated[
+        bool | None,
+        BeforeValidator(
+            _as_yes_or_no,
+            json_schema_input_type=bool | Literal["keep", "kept", "unchanged", "lower", "reduce"] | None,
+        ),
+    ] = Field(
+        default=None,
+        validation_alias=AliasChoices("keeps_attainment", "keep_attainment", "attainment_kept", "attainment"),
+    )
     reinstate_within_days: Count | None = Field(
         default=None, ge=0, validation_alias=AliasChoices("reinstate_within_days", "reinstatement_days")
     )
     non_payment_after_days: Count | None = Field(default=None, ge=0)
+
+    @property
+    def lowers_attainment(self) -> bool:
+        """Whether what was sold counts as if it had not been."""
+        return False
+
+    @model_validator(mode="after")
+    def _does_what_it_says(self) -> Self:
+        if self.keeps_attainment is self.lowers_attainment:
+            raise broken("attainment_does_not_fit", "keeps_attainment")
+        return self
 
 
 class Full(Clawback):
@@ -76,6 +109,10 @@ class Recompute(Clawback):
     """The period is worked out again without the deal."""
 
     method: Literal["recompute"]
+
+    @property
+    def lowers_attainment(self) -> bool:
+        return True
 
 
 class OriginalRate(Clawback):

@@ -305,6 +305,17 @@ class Component(Part):
         return self.measure or (self.table.measure if self.table else None)
 
     @property
+    def labels(self) -> set[str]:
+        """What facts must say of themselves for filters and rules."""
+        rules = self.rate.rules if isinstance(self.rate, RulesRate) else ()
+        return {name for part in (self.filter, *(rule.match for rule in rules)) for name in part}
+
+    @property
+    def looks_at_days(self) -> bool:
+        """Whether the day of a fact decides what it earns."""
+        return isinstance(self.rate, VersionsRate) or self.eligibility is not None
+
+    @property
     def conditions(self) -> set[str]:
         """The metrics that decide a condition or a factor."""
         measured = self.multiplier if isinstance(self.multiplier, MeasuredMultiplier) else None

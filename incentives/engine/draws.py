@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, repeat
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, model_validator
 
 from crm.exact.explanation import (
     Explained,
@@ -26,7 +26,8 @@ from crm.exact.explanation import (
     value,
 )
 from crm.exact.numbers import ZERO
-from crm.exact.reading import Count, Number, Part
+from crm.exact.problems import say
+from crm.exact.reading import Count, Number, Part, broken
 from crm.exact.rounding import Rounding
 from crm.exact.wording import name
 
@@ -43,10 +44,18 @@ name(
         "no_top_up_below_zero": ("negative earnings are carried", "负收入另行结转", "money"),
     }
 )
+say(
+    {
+        "recovery_missing": (
+            "Say from which period on, and by which share, a recoverable draw is recovered.",
+            "可扣回的预支要写明从第几期起扣还、扣还比例多少。",
+        ),
+    }
+)
 
 
 class Draw(Part):
-    """The agreement: so much each period until `until_period`, counted from 1.
+    """The agreement: so much each period until `until_period`, counted from 1, or without an end.
 
     Recovery begins with `recover_from_period` and takes at most `recover_pct` of what lies above the draw. When
     the agent leaves, the balance stays owed, is written off, or is taken from the last payment (`at_exit`), of
@@ -55,13 +64,20 @@ class Draw(Part):
 
     amount: Number = Field(ge=0)
     recoverable: bool = True
-    until_period: Count = Field(ge=1)
-    recover_from_period: Count = Field(default=1, ge=1)
-    recover_pct: Number = Field(
-        default=Fraction(1), ge=0, le=1, validation_alias=AliasChoices("recover_pct", "recovery_pct")
+    until_period: Annotated[Count, Field(ge=1)] | None = None
+    recover_from_period: Annotated[Count, Field(ge=1)] | None = 1
+    recover_pct: Annotated[Number, Field(ge=0, le=1)] | None = Field(
+        default=Fraction(1), validation_alias=AliasChoices("recover_pct", "recovery_pct")
     )
     at_exit: Literal["keep", "write_off", "final_pay"] = "keep"
     exit_pct: Number = Field(default=Fraction(1), ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _says_how_it_is_recovered(self) -> Self:
+        for field in ("recover_from_period", "recover_pct"):
+            if self.recoverable and getattr(self, field) is None:
+                raise broken("recovery_missing", field)
+        return self
 
 
 @dataclass(frozen=True)
@@ -124,7 +140,7 @@ def settled_at_exit(draw: Draw, last: DrawPeriod, rounding: Rounding) -> DrawExi
 
 def _floor(draw: Draw, number: int, presence: Fraction, rounding: Rounding) -> Term:
     """The draw of a period; of a part of a period, its part."""
-    if number > draw.until_period:
+    if draw.until_period is not None and number > draw.until_period:
         return value(ZERO, "draw")
     whole = value(draw.amount, "draw")
     return whole if presence == 1 else rounded(product(whole, value(presence, "draw_presence")), rounding)
@@ -139,7 +155,7 @@ def _period(
         earning = at_least(earning, value(ZERO, "no_top_up_below_zero"))
     if earning.value < floor.value:
         return floor, total([balance, difference(floor, earning)]) if draw.recoverable else balance
-    if number < draw.recover_from_period or not owed:
+    if number < (draw.recover_from_period or 0) or draw.recover_pct is None or not owed:
         return earning, balance
     above = product(value(draw.recover_pct, "recovery_share"), difference(earning, floor))
     recovered = rounded(at_most(balance, above), rounding)

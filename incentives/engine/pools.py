@@ -110,7 +110,7 @@ def share_out(rule: Pool, members: Sequence[Member], result: Fraction | None, ro
     """
     _check_once_each(members)
     pool = _size_of(rule, result, rounding)
-    who = [(member, eligibility_of(member, rule.gate)) for member in members]
+    who = [(member, eligibility_of(member, rule.gate, f"/members/{at}")) for at, member in enumerate(members)]
     sharing = [member for member, state in who if state != "ineligible" or rule.ineligible == "unallocated"]
     shares = _shared_among(rule, sharing, pool, rounding.scale)
     parts = tuple(_part(member.id, state, shares.get(member.id, NO_PART), rounding) for member, state in who)

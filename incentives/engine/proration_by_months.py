@@ -96,7 +96,7 @@ class QuarterWeighting(Part):
     """How an annual value is spread over its quarters: by weights, equally where none are given."""
 
     weights: Annotated[tuple[Annotated[Number, Field(ge=0)], ...], BeforeValidator(in_order)] = Field(
-        default=(), validation_alias=AliasChoices("weights", "quarter_weights")
+        default=(), validation_alias=AliasChoices("weights", "quarter_weights", "quarters")
     )
 
     @model_validator(mode="after")
@@ -140,6 +140,13 @@ class QuarterWeights(OfMonths, QuarterWeighting):
     @property
     def _quarters(self) -> int:
         return len(self.weights) or max(1, len(self.months) // MONTHS_OF_QUARTER)
+
+    @property
+    def of_handed_in_months(self) -> "QuarterMonths | None":
+        """The same weights, where the active months of the quarters are handed in instead of days; for parts of
+        another length there is no such thing."""
+        has_quarters = len(self.months) == self._quarters * MONTHS_OF_QUARTER
+        return QuarterMonths(method="quarter_months", weights=self.weights) if has_quarters else None
 
     def share(self, spans: Spans) -> Term:
         months, size = self.months, len(self.months) // self._quarters

@@ -67,9 +67,10 @@ def by_events(
 ) -> Schedule:
     """A release for each event, in order of days: earning × what was received ÷ `receivable`, as it changes.
 
-    On full payment only the whole of it counts. Raises NotComputable where nothing is receivable.
+    On full payment only the whole of it counts. Raises NotComputable where nothing is receivable, or less than
+    nothing of a sale.
     """
-    if not receivable:
+    if not receivable or receivable < 0 < earning:
         raise NotComputable("nothing_receivable")
     known = sorted(events, key=lambda event: event.on or date.min)
     whole = value(earning, "earning")

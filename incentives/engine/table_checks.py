@@ -22,8 +22,11 @@ def table_problems(table: Table, here: str, *, is_share: bool) -> Iterator[Probl
             yield from order_problems(before, tier, there)
         yield from _reach_problems(table, at, there)
         before = tier
-    if table.method != "interpolated_amount" and table.tiers[-1].to is not None:
-        yield Problem(f"{here}/tiers/{len(table.tiers) - 1}/to", "last_tier_ends")
+    last, end = table.tiers[-1], f"{here}/tiers/{len(table.tiers) - 1}/to"
+    if table.method != "interpolated_amount" and last.to is not None:
+        yield Problem(end, "last_tier_ends")
+    elif last.to is not None and last.to <= last.start:
+        yield Problem(end, "ends_before_start")
 
 
 def _value_problems(table: Table, tier: Tier, here: str, *, is_share: bool) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from crm.exact.problems import Refused, messages, say
 from crm.exact.reading import (
@@ -97,6 +97,7 @@ def test_a_sound_document_becomes_exact_types() -> None:
         ({"offers": [{"sort": "wholesale", "least": 0}]}, "/offers/0/least", "too_small"),
         ({"offers": [{"sort": "wholesale", "least": True}]}, "/offers/0/least", "not_a_count"),
         ({"rounding": {"scale": 9}}, "/rounding/scale", "too_large"),
+        ({"rounding": {"scale": True}}, "/rounding/scale", "not_a_count"),
         ({"colour": "red"}, "/colour", "unknown_field"),
     ],
 )
@@ -126,6 +127,28 @@ def test_inputs_may_say_more_than_is_asked_and_count_in_whole_numbers() -> None:
     assert read(Answers, {"value": 9, "by": "a customer"}).value == 9
     with pytest.raises(Refused, match="float"):
         read(Answers, {"value": 9.5})
+
+
+def test_what_is_left_empty_is_told_from_what_is_no_text() -> None:
+    class Named(Given):
+        name: Annotated[str, Field(min_length=1)]
+
+    for given, code in (("", "text_too_short"), (5, "wrong_type")):
+        with pytest.raises(Refused) as caught:
+            read(Named, {"name": given})
+        assert [(one.pointer, one.code) for one in caught.value.problems] == [("/name", code)]
+
+
+def test_one_value_that_stands_for_its_list_is_pointed_at_itself() -> None:
+    class Dates(Given):
+        days: Annotated[
+            tuple[Day, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)
+        ]
+
+    for given, pointer in (("soon", "/days"), (["2026-01-01", "soon"], "/days/1")):
+        with pytest.raises(Refused) as caught:
+            read(Dates, {"days": given})
+        assert [one.pointer for one in caught.value.problems] == [pointer]
 
 
 def test_nothing_in_a_part_can_be_changed() -> None:

@@ -102,6 +102,22 @@ def test_of_a_customer_the_last_answer_counts_or_every_one_where_it_was_agreed()
     assert figure({"agg": "nps", "one_per_customer": False}, given)[:2] == (0, 2)
 
 
+def test_days_may_be_numbered():
+    given = {"records": [{"who": "acme", "day": 9, "value": 9}, {"who": "acme", "day": 2, "value": 1}]}
+
+    assert figure({"agg": "nps", "one_per": "customer"}, given)[:2] == (100, 1)
+    for day in (0, 367, True):
+        assert problems("aggregate", {"agg": "nps"}, {"records": [{"value": 9, "day": day}]})
+
+
+@pytest.mark.parametrize("agg", ["distinct", "distinct_count", "unique"])
+def test_what_is_different_may_be_named_in_the_plan_or_be_the_key(agg):
+    given = {"records": [{"key": "a", "city": "x"}, {"key": "b", "city": "x"}]}
+
+    assert figure({"agg": agg}, given)[0] == 2
+    assert figure({"agg": agg, "by": "city"}, given)[0] == 1
+
+
 def test_answers_may_be_counted_already():
     assert figure({"agg": "nps"}, {"promoters": 6, "passives": 2, "detractors": 2})[:2] == (40, 10)
 
@@ -118,6 +134,10 @@ def test_an_answer_outside_the_scale_is_refused_where_it_stands(score):
         ({"agg": "csat"}, "50"),
         ({"agg": "csat_top2"}, "50"),
         ({"agg": "csat", "method": "top2"}, "50"),
+        ({"agg": "csat", "mode": "top2"}, "50"),
+        ({"agg": "top_2_box"}, "50"),
+        ({"agg": "csat", "top_n": 1}, "25"),
+        ({"agg": "csat", "min_score": 3}, "75"),
         ({"agg": "csat", "top": 1}, "25"),
         ({"agg": "csat", "top_from": "3"}, "75"),
         ({"agg": "csat", "highest": 10, "top": 6}, "25"),

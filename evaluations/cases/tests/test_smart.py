@@ -92,6 +92,7 @@ def test_what_is_no_goal_is_refused():
     assert problems("smart", PLAN, {"goal": GOAL | {"direction": "up"}}) == [
         ("/inputs/goal/direction", "not_allowed")
     ]
+    assert problems("smart", PLAN | {"stretch": "-0.1"}, {"goal": GOAL}) == [("/plan/stretch", "too_small")]
     assert problems("smart", {"cycle": {"start": "2026"}}, {"goal": GOAL}) == [
         ("/plan/cycle/start", "not_a_day"),
         ("/plan/cycle", "missing"),

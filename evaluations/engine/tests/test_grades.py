@@ -69,7 +69,7 @@ def test_below_the_lowest_band_no_grade_is_guessed():
         ([("A", "90"), ("B", "90.0")], "band_repeated"),
         ([("A", "90"), ("A", "60")], "named_twice"),
         ([("A", 90)], "float"),
-        ([("", "90")], "wrong_type"),
+        ([("", "90")], "text_too_short"),
     ],
 )
 def test_bands_that_cannot_be_read_one_way_are_refused(bands: list[tuple[str, Any]], code):

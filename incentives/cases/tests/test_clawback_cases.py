@@ -145,6 +145,46 @@ def test_a_part_of_a_deal_may_be_refunded() -> None:
     assert worked_out({"method": "recompute"}, banded(), deals=DEALS, refund=refund)["amount"] == "-1200"
 
 
+def test_a_refund_may_be_the_negative_deal_that_takes_it_back() -> None:
+    refund = {"id": "r1", "date": "2026-04-01", "amount": "-15000", "reverses": "d1"}
+
+    assert worked_out({"method": "original_rate"}, banded(), deals=DEALS, refund=refund)["amount"] == "-750"
+
+
+@pytest.mark.parametrize(
+    ("method", "more", "attainment", "kept"),
+    [
+        ("original_rate", {}, "1.2", True),
+        ("recompute", {}, "0.9", False),
+        ("recompute", {"earned_months": 12}, "1.2", False),
+    ],
+)
+def test_only_working_the_period_out_again_lowers_the_attainment(
+    method: str, more: dict[str, Any], attainment: str, kept: bool
+) -> None:
+    table = {
+        "on": "attainment",
+        "method": "banded",
+        "tiers": [{"from": "0", "rate": "0.05"}, {"from": "1", "rate": "0.08"}],
+    }
+    by_quota = banded(rate={"type": "table", "table": table}, quota="100000")
+    told = worked_out(
+        {"method": method, "window_months": 12}, by_quota, deals=DEALS, refund="d1", **{"earned_months": 1} | more
+    )
+
+    assert (told["attainment"], told["attainment_kept"]) == (attainment, kept)
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [("recompute", "keep"), ("recompute", True), ("full", "lower"), ("original_rate", False)],
+)
+def test_a_method_that_does_not_do_what_the_plan_says_of_attainment_is_refused(method: str, said: Any) -> None:
+    told = worked_out({"method": method, "attainment": said}, banded(), deals=DEALS, refund="d1", paid="1")
+
+    assert told["error"] == "attainment_does_not_fit"
+
+
 def test_several_deals_may_be_refunded_together() -> None:
     told = worked_out({"method": "recompute"}, banded(), deals=DEALS, refund=["d1", "d2", "d3"])
 
@@ -224,4 +264,4 @@ def test_what_is_missing_or_wrong_is_named_with_its_place(
 
 
 def test_a_clawback_of_deals_needs_the_components_that_paid_on_them() -> None:
-    assert worked_out({"method": "recompute"}, [], deals=DEALS, refund="d1")["error"] == "too_few"
+    assert worked_out({"method": "recompute"}, [], deals=DEALS, refund="d1")["error"] == "missing"

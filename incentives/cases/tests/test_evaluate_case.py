@@ -95,7 +95,7 @@ def of_deals(*deals: dict[str, Any]) -> dict[str, Any]:
         (of_deals({"date": "2026-03-10"}), "missing", "/inputs/deals/0"),
         ({"inputs": {}}, "missing", "/inputs"),
         (of_deals({"id": "a", "date": "2026-03-10"}), "measure_missing", ""),
-        (of_deals({"id": "a", "amount": "1"}, {"id": "a", "amount": "2"}), "fact_repeated", "/inputs/deals"),
+        (of_deals({"id": "a", "amount": "1"}, {"id": "a", "amount": "2"}), "fact_repeated", "/inputs/deals/1"),
         ({"kind": "lottery"}, "not_allowed", "/kind"),
     ],
 )  # fmt: skip

@@ -45,6 +45,14 @@ def test_a_worked_example_comes_out_exactly(case: dict[str, Any]) -> None:
             {"values": {"quota": "920"}, "months": "7", "of": "12"},
         ),
         (
+            a_case("quarter_weights_months", {"active_months": [0, 1, 3, 3]}, period=YEAR, quarters=SEASONS),
+            {"values": {"quota": "920"}, "months": "7", "of": "12"},
+        ),
+        (
+            a_case("quarter_weights_months", {"active": ["0", "1", "3", "3"]}, period=YEAR, weights=SEASONS),
+            {"values": {"quota": "920"}, "months": "7", "of": "12"},
+        ),
+        (
             a_case("quarter_weights_months", {"months_active": {"Q1": "0", "Q2": "0", "Q3": "0", "Q4": "1.5"}}),
             {"values": {"quota": "150"}, "months": "1.5"},
         ),
@@ -83,6 +91,8 @@ OVERLAPPING = [
         (a_case("quarter_weights_months", SINCE_JUNE), "/inputs", "missing"),
         (a_case("quarter_weights_months", {"active_months": [4, 0, 0, 0]}), "/inputs/active_months",
          "active_months_do_not_fit"),
+        (a_case("quarter_weights_months", {"active_months": [6, 0]}, period=YEAR, weights=["0.5", "0.5"]),
+         "/inputs", "missing"),
         (a_case("blended_days", {}, period=YEAR), "/inputs", "missing"),
         (a_case("blended_days", {"segments": []}, period=YEAR), "/inputs/segments", "too_few"),
         (a_case("blended_days", {"segments": OVERLAPPING}, period=YEAR), "/inputs/segments/1", "segments_overlap"),

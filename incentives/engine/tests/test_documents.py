@@ -108,6 +108,10 @@ MISTAKES = {
         f"{RATE}/table/straddle",
     ),
     "bands_of_another_number": (a_plan(rate=a_table(START, on="quantity")), f"{RATE}/table/on"),
+    "ends_before_start": (
+        a_plan(rate=a_table({"from": "0", "to": "0", "amount": "1"}, method="interpolated_amount")),
+        f"{TIERS}/0/to",
+    ),
     "tail_without_receipts": (
         a_plan(eligibility={"employment_end": "2026-03-31", "tail_days": 30}),
         "/components/0/eligibility/tail_days",

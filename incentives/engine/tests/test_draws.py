@@ -140,6 +140,14 @@ def test_when_the_agent_leaves_the_agreement_says_what_becomes_of_the_balance(
     assert leaving(**fields) == expected
 
 
+def test_a_draw_without_an_end_runs_on_and_one_nobody_pays_back_needs_no_terms_of_recovery() -> None:
+    draw = a_draw(recoverable=False, until_period=None, recover_from_period=None, recover_pct=None)
+
+    found = periods(draw, "500", "3000", "0", opening_balance=Fraction(100))
+
+    assert found == [(2000, 100), (3000, 100), (2000, 100)]
+
+
 @pytest.mark.parametrize(
     ("fields", "code", "pointer"),
     [
@@ -148,6 +156,8 @@ def test_when_the_agent_leaves_the_agreement_says_what_becomes_of_the_balance(
         ({"until_period": 0}, "too_small", "/until_period"),
         ({"recover_from_period": 0}, "too_small", "/recover_from_period"),
         ({"recover_pct": "1.01"}, "too_large", "/recover_pct"),
+        ({"recover_pct": None}, "recovery_missing", "/recover_pct"),
+        ({"recover_from_period": None}, "recovery_missing", "/recover_from_period"),
         ({"recover_pct": "-0.1"}, "too_small", "/recover_pct"),
         ({"exit_pct": "2"}, "too_large", "/exit_pct"),
         ({"at_exit": "sue"}, "not_allowed", "/at_exit"),

@@ -23,6 +23,15 @@ def test_every_number_beside_the_name_is_known_and_words_are_not():
     assert found.numbers == {"weight": Fraction(7), "points": Fraction(3)}
 
 
+def test_what_is_no_number_is_refused_where_a_number_is_asked_for():
+    found = member(name="Chen", attainment="nearly", points=None)
+
+    assert (found.number("points", ""), found.number("weight", "")) == (None, None)
+    with pytest.raises(Refused) as refused:
+        eligibility_of(found, gate(), "/members/2")
+    assert [(p.code, p.pointer) for p in refused.value.problems] == [("not_a_number", "/members/2/attainment")]
+
+
 def test_a_member_may_be_called_the_payee():
     assert read(Member, {"payee": "a", "weight": "7"}).id == "a"
 
@@ -47,6 +56,7 @@ def test_a_binary_float_is_refused_and_not_overlooked():
         (">", "0.50", "ineligible"),
         ("<=", "0.50", "eligible"),
         ("<", "0.50", "ineligible"),
+        ("==", "0.50", "eligible"),
     ],
 )
 def test_a_member_shares_who_meets_the_condition(op, actual, state):

@@ -97,7 +97,11 @@ def test_payments_count_in_the_order_of_their_days() -> None:
 
 
 def test_where_nothing_is_receivable_there_is_no_share_of_it() -> None:
-    with pytest.raises(NotComputable) as reason:
-        pro_rata("100", "0", "1")
+    for receivable in ("0", "-1000"):
+        with pytest.raises(NotComputable) as reason:
+            pro_rata("100", receivable, "1")
+        assert reason.value.code == "nothing_receivable"
 
-    assert reason.value.code == "nothing_receivable"
+
+def test_a_credit_note_is_released_like_its_invoice() -> None:
+    assert pro_rata("-100", "-1000", "-300", "-700") == [-30, -70]

@@ -47,7 +47,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
                 advance(
                     Advance(type="advance", rate=Fraction("0.95"), advance_months=count), earning, CENTS, EARNED_ON
                 ),
-                by_events(kind, earning, draw(amounts) or Fraction(1), events, CENTS, EARNED_ON),
+                by_events(kind, earning, draw(amounts.map(abs)) or Fraction(1), events, CENTS, EARNED_ON),
             ]
         )
     )
