@@ -39,9 +39,11 @@ def says_what_it_is(result: Explained) -> None:
     explanation = result.explanation
     assert explanation["kind"].removesuffix(".num").removesuffix(".den") in KINDS
     given = [part for part in parts_of(explanation["calculation"] or {"op": "none"}) if part["op"] == "value"]
-    assert all(part.get("is") in meanings() for part in given)
+    assert all(part.get("is") in meanings() and part.get("of_what", "") is not None for part in given)
     if result.value is None:
         assert "None" not in rows_of(explanation, "en")[0][1]
+    elif explanation["calculation"]["op"] == "round":
+        assert explanation["scale"] == explanation["calculation"]["scale"]
 
 
 def proven(result: Explained) -> Fraction:

@@ -26,10 +26,14 @@ CENTS, YEN, THREE = Rounding("half_up", 2), Rounding("half_up", 0), Rounding("ha
 
 
 def says_what_it_is(result: Explained) -> None:
-    """Every number that is given in an explanation says what it stands for; only nothing needs no name."""
-    given = [part for part in parts_of(result.explanation["calculation"]) if part["op"] == "value"]
+    """Every number given in an explanation says what it stands for (only nothing needs no name) and of whom, and
+    a rounded amount is told with the decimals it was rounded to."""
+    explanation, calculation = result.explanation, result.explanation["calculation"]
+    given = [part for part in parts_of(calculation) if part["op"] == "value"]
     assert all(part.get("is") in meanings() or part["value"] == "0" for part in given)
-    assert result.explanation["kind"] in KINDS
+    assert None not in [part.get("of_what", "") for part in given]
+    assert explanation["kind"] in KINDS
+    assert calculation["op"] != "round" or explanation["scale"] == calculation["scale"]
 
 
 def told(result: Explained) -> Fraction:

@@ -122,6 +122,12 @@ def test_a_refund_takes_back_the_margin_its_sale_had() -> None:
     assert amounts(a_plan(basis="margin_floor0"), inputs(*loss)) == ["0", "0"]
 
 
+def test_a_part_delivered_earns_its_part_of_the_order() -> None:
+    delivered = {"quantity": "10", "delivered_quantity": "4"}
+
+    assert amounts(a_plan(basis="delivered"), inputs(fact("100", numbers=delivered))) == ["2"]
+
+
 def test_a_delivered_part_needs_something_ordered() -> None:
     with pytest.raises(NotComputable, match="ordered"):
         paid(inputs(fact("100", numbers={"quantity": "0", "delivered_quantity": "0"})), basis="delivered")

@@ -216,6 +216,8 @@ def test_what_was_posted_for_a_period_is_its_latest_value(due: list[Fraction]) -
 
     assert sum(one.value for one in posted if one.value is not None) == due[-1]
     assert all(evaluate(one.explanation["calculation"]) == one.value for one in posted)
+    assert [one.explanation["kind"] for one in posted] == ["closed", *["delta"] * (len(due) - 1)]
+    assert posted[0].explanation["calculation"]["is"] == "due_now"
 
 
 @given(plans(limits=False), fact_sets(), st.integers(0, 80), st.integers(0, 30), sales)

@@ -10,6 +10,7 @@ from crm.exact.problems import Refused
 from crm.exact.reading import read
 from incentives.engine.statements import StatementLine, statement_sums
 from incentives.engine.tests.sold import CENTS, number
+from incentives.engine.tests.telling import KINDS
 
 
 def line(amount, status="approved", **more):
@@ -29,6 +30,14 @@ def test_only_approved_lines_are_paid_and_pending_ones_are_shown():
         "pending": 300,
         "taxable": Fraction("1084.56"),
     }
+
+
+def test_each_sum_of_a_statement_says_which_it_is():
+    found = statement_sums([line("1")], "CNY", CENTS)
+    for name in found.__dataclass_fields__:
+        told = getattr(found, name).explanation
+        assert (told["kind"], told["scale"]) == (f"statement_sum.{name}", 2)
+        assert told["kind"] in KINDS
 
 
 def test_held_rejected_and_cancelled_lines_are_never_paid():
