@@ -7,6 +7,7 @@ from crm.pages.navigation import NavItem, register
 
 register(
     NavItem(_("Incentive plans"), "incentives:plans", "scale", "incentives", 10),
+    NavItem(_("Simulation"), "incentives:simulate", "calculator", "incentives", 12),
     NavItem(_("Payout runs"), "incentives:runs", "coin", "incentives", 15, abilities=(Ability.RUN_PAYOUTS,)),
     NavItem(_("Statements"), "incentives:statements", "file-text", "incentives", 20, shortcut="s"),
 )

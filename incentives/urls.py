@@ -4,6 +4,7 @@ from django.urls import path
 
 from incentives.payouts import pages as payouts
 from incentives.plans import pages as plans
+from incentives.simulations import pages as simulations
 
 app_name = "incentives"
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("incentives/plans/<uuid:pk>/retire/", plans.RetirePlanPage.as_view(), name="retire-plan"),
     path("incentives/plans/<uuid:pk>/resume/", plans.ResumePlanPage.as_view(), name="resume-plan"),
     path("incentives/enrolments/<uuid:pk>/end/", plans.EndEnrolmentPage.as_view(), name="end-enrolment"),
+    path("incentives/simulate/", simulations.SimulatePage.as_view(), name="simulate"),
     path("incentives/runs/", payouts.PayoutRunListPage.as_view(), name="runs"),
     path("incentives/runs/open/", payouts.OpenRunPage.as_view(), name="open-run"),
     path("incentives/runs/<uuid:pk>/", payouts.PayoutRunPage.as_view(), name="run"),

@@ -30,7 +30,8 @@ class Chart:
     """`title` states the finding in words; `subtitle` the measure, its unit, the period and as of when.
 
     `line` shows a trend, `bar` amounts by period, `ranking` compares named things (sorted by the caller). `links`
-    leads from a point to the rows behind it. `partial` says that the last label is a period still running.
+    leads from a point to the rows behind it. `partial` says that the last label is a period still running. Where a
+    line runs over a measure and not over periods, `places` are the labels as numbers: then its slope is true.
     """
 
     id: str
@@ -44,6 +45,8 @@ class Chart:
     currency: str = "CNY"
     links: list[str] = field(default_factory=list)
     partial: bool = False
+    places: list[float] = field(default_factory=list)
+    place_unit: Unit = "number"
 
     def text(self, value: Any) -> str:
         """A value in the words of the table and of the tooltip."""
@@ -79,6 +82,8 @@ class Chart:
             "labels": self.labels,
             "links": self.links,
             "partial": self.partial,
+            "places": self.places,
+            "placeUnit": self.place_unit,
             "series": [
                 {
                     "name": str(series.name),

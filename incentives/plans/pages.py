@@ -1,13 +1,15 @@
 """Plans, as agents read them and as designers write them."""
 
+import json
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm.accounts.roles import Ability
 from crm.pages.responses import done
@@ -28,7 +30,7 @@ from incentives.plans.forms import (
 )
 from incentives.plans.models import Plan, PlanEnrolment, PlanVersion
 from incentives.plans.queries import current_version, document_of, warnings_for
-from incentives.plans.sentences import rules_of
+from incentives.plans.sentences import Rule, in_words, rules_of
 from incentives.plans.services import (
     DocumentRefused,
     check_document,
@@ -42,9 +44,11 @@ from incentives.plans.services import (
 PLANS = Plan.objects.all()
 
 
-def metric_names() -> dict[str, str]:
-    """The organisation's metrics by code, in the reader's language."""
-    return {metric.code: metric.name for metric in Metric.objects.all()}
+def rules_in_words(document: PlanDocument) -> list[Rule]:
+    """The rules as sentences, with the organisation's metrics by their names in the reader's language."""
+    metrics = list(Metric.objects.all())
+    shares = frozenset(metric.code for metric in metrics if metric.unit == Metric.Unit.PERCENT)
+    return rules_of(document, {metric.code: metric.name for metric in metrics}, shares)
 
 
 class PlanListPage(ListPage):
@@ -89,7 +93,7 @@ class PlanPage(DetailPage):
         warnings: list[str] = []
         if version is not None:
             document = document_of(version)
-            rules = rules_of(document, metric_names())
+            rules = rules_in_words(document)
             warnings = words_of_warnings(document, plan if self.member.may(Ability.DEFINE_PLANS) else None)
         enrolments = PlanEnrolment.objects.visible_to(self.member).filter(plan=plan).select_related("agent")
         return super().get_context_data(
@@ -106,8 +110,7 @@ class PlanPage(DetailPage):
 
 def words_of_warnings(document: PlanDocument, plan: Plan | None = None) -> list[str]:
     """What to think over; with `plan` also what nobody reached, which is for those who write its rules."""
-    found = warnings_for(plan, document, today(current_zone())) if plan else warnings_of(document)
-    return [warning.message(get_language() or "en") for warning in found]
+    return in_words(warnings_for(plan, document, today(current_zone())) if plan else warnings_of(document))
 
 
 class CreatePlanPage(FormPage):
@@ -162,17 +165,38 @@ class WriteVersionPage(OfPlanPage):
     template_name = "incentives/plans/version_form.html"
     sheet_template_name = None
 
+    @cached_property
+    def last(self) -> PlanVersion | None:
+        """The version a change starts from."""
+        found: PlanVersion | None = self.plan.versions.order_by("-starts_on", "-number").first()
+        return found
+
+    @cached_property
+    def is_too_rich(self) -> bool:
+        """Whether the last version says more than the form can."""
+        return self.last is not None and not is_simple(self.plan, document_of(self.last), member=self.member)
+
     def get_initial(self) -> dict[str, Any]:
         period = period_of(self.plan.period_kind, today(current_zone()))
-        version = self.plan.versions.order_by("-starts_on", "-number").first()
-        if version is None:
+        if self.last is None or self.is_too_rich:
             return {"starts_on": period.starts_on, "from_1": 0}
-        return initial_of(document_of(version)) | {"starts_on": period.after().starts_on}
+        return initial_of(document_of(self.last)) | {"starts_on": period.after().starts_on}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The component keeps its id, so that its lines are compared with those of the version before."""
+        kept = {"component_id": document_of(self.last).components[0].id} if self.last else {}
+        return super().get_form_kwargs() | kept
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        version = self.plan.versions.order_by("-number").first()
-        is_partial = version is not None and not is_simple(document_of(version))
-        return super().get_context_data(shows_only_a_part=is_partial, has_versions=version is not None, **kwargs)
+        is_anew = "anew" in self.request.GET or self.request.method == "POST"
+        document = json.dumps(self.last.document, ensure_ascii=False, indent=2) if self.last else ""
+        return super().get_context_data(
+            is_too_rich=self.is_too_rich,
+            has_form=is_anew or not self.is_too_rich,
+            last=self.last,
+            document=document,
+            **kwargs,
+        )
 
     def act(self, form: Form) -> HttpResponse:
         assert isinstance(form, WriteVersionForm)
@@ -195,7 +219,7 @@ class WriteVersionPage(OfPlanPage):
         """What was typed, as agents would read it. Nothing is stored."""
         document = check_document(self.plan, form.document())
         context = self.get_context_data(
-            form=form, rules=rules_of(document, metric_names()), warnings=words_of_warnings(document, self.plan)
+            form=form, rules=rules_in_words(document), warnings=words_of_warnings(document, self.plan)
         )
         return self.render_to_response(context)
 

@@ -1,6 +1,6 @@
 """A plan's rules as plain sentences, and what an example earns: what agents read instead of the document."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crm.exact.numbers import ZERO, text_of
+from crm.exact.problems import Problem
 from crm.exact.wording import grouped, percent
 from crm.pages import formats
 from crm.pages.charts import Chart, Series
@@ -44,12 +45,21 @@ class Rule:
     chart: Chart
 
 
-def rules_of(plan: PlanDocument, names: Mapping[str, str]) -> list[Rule]:
-    """Each component in words, with an example and its payout curve. `names` are the metrics' names by code."""
-    return [_rule(plan, component, at, names) for at, component in enumerate(plan.components)]
+def rules_of(plan: PlanDocument, names: Mapping[str, str], shares: Set[str] = frozenset()) -> list[Rule]:
+    """Each component in words, with an example and its payout curve.
+
+    `names` are the metrics' names by code, `shares` the codes of those that are percentages.
+    """
+    return [_rule(plan, component, at, names, shares) for at, component in enumerate(plan.components)]
 
 
-def _rule(plan: PlanDocument, component: Component, at: int, names: Mapping[str, str]) -> Rule:
+def in_words(found: Iterable[Problem]) -> list[str]:
+    """Findings of the engine as sentences in the reader's language."""
+    language = get_language() or "en"
+    return [one.message(language) for one in found]
+
+
+def _rule(plan: PlanDocument, component: Component, at: int, names: Mapping[str, str], shares: Set[str]) -> Rule:
     example = worked_example(plan, component)
     reached = _reached_text(component, example.reached, names)
     both = {code: {"zh": name, "en": name} for code, name in names.items()}
@@ -60,7 +70,7 @@ def _rule(plan: PlanDocument, component: Component, at: int, names: Mapping[str,
     ]
     return Rule(
         name=component.name or component.id,
-        sentences=_sentences(component, plan.currency, names),
+        sentences=[*_sentences(component, plan.currency, names, shares), *_of_credit(plan)],
         tiers=tiers_of(component, plan.currency),
         example=_("For example, %(reached)s pays %(amount)s.")
         % {"reached": reached, "amount": formats.money(example.amount, plan.currency)},
@@ -69,15 +79,22 @@ def _rule(plan: PlanDocument, component: Component, at: int, names: Mapping[str,
     )
 
 
-def _sentences(component: Component, currency: str, names: Mapping[str, str]) -> list[str]:
+def _of_credit(plan: PlanDocument) -> list[str]:
+    """Who a sale counts for, where it is not simply the agent it was booked to."""
+    if plan.credit == "booked":
+        return []
+    return [_("A sale counts for those who look after the customer on that day, by their credit shares.")]
+
+
+def _sentences(component: Component, currency: str, names: Mapping[str, str], shares: Set[str]) -> list[str]:
     found = [_what_pays(component, currency, names)]
     if isinstance(component.quota, GoalQuota):
         goal = names.get(component.quota.goal, component.quota.goal)
         found.append(_("The target is the agent's agreed goal in “%(metric)s” for the period.") % {"metric": goal})
     elif component.quota is not None:
         found.append(_("The target is %(quota)s.") % {"quota": grouped(text_of(component.quota))})
-    found += _of_gate(component.gate, names) if component.gate else []
-    found += _of_multiplier(component.multiplier, names) if component.multiplier else []
+    found += _of_gate(component.gate, names, shares) if component.gate else []
+    found += _of_multiplier(component.multiplier, names, shares) if component.multiplier else []
     found += _of_limits(component, currency)
     found.append(_("Refunds count as negative. Amounts are rounded half up, once a line."))
     return found
@@ -100,12 +117,17 @@ def _of_limits(component: Component, currency: str) -> list[str]:
     return found
 
 
-def _of_gate(gate: Gate, names: Mapping[str, str]) -> list[str]:
+def _measured(code: str, value: Fraction, shares: Set[str]) -> str:
+    """A metric's value as it is published: a percentage as one."""
+    return percent(value) if code in shares else grouped(text_of(value))
+
+
+def _of_gate(gate: Gate, names: Mapping[str, str], shares: Set[str]) -> list[str]:
     """The condition, and what happens when it is not met or cannot be judged."""
     condition = _("Only if “%(metric)s” is %(op)s %(value)s.") % {
         "metric": names.get(gate.measure, gate.measure),
         "op": gate.op,
-        "value": grouped(text_of(gate.value)),
+        "value": _measured(gate.measure, gate.value, shares),
     }
     otherwise = {
         "zero": _("Otherwise nothing is paid."),
@@ -122,11 +144,12 @@ def _of_gate(gate: Gate, names: Mapping[str, str]) -> list[str]:
     return [condition, otherwise[gate.otherwise], without[gate.no_data]]
 
 
-def _of_multiplier(multiplier: Multiplier, names: Mapping[str, str]) -> list[str]:
+def _of_multiplier(multiplier: Multiplier, names: Mapping[str, str], shares: Set[str]) -> list[str]:
     if isinstance(multiplier, FixedMultiplier):
         return [_("Everything times %(factor)s.") % {"factor": text_of(multiplier.value)}]
     steps = [
-        _("from %(start)s times %(factor)s") % {"start": grouped(text_of(t.start)), "factor": text_of(t.factor)}
+        _("from %(start)s times %(factor)s")
+        % {"start": _measured(multiplier.measure, t.start, shares), "factor": text_of(t.factor)}
         for t in multiplier.table.tiers
     ]
     metric = names.get(multiplier.measure, multiplier.measure)
@@ -164,13 +187,17 @@ def _plain(rate: PercentRate | FixedRate, currency: str) -> str:
 def _of_table(component: Component, table: Table, what: str, names: Mapping[str, str]) -> str:
     if table.method == "banded":
         return _("Each part of %(what)s is paid at the rate of its own tier.") % {"what": what}
-    by = _decider(component, table, names)
+    by = decider(component, names)
     if table.method == "lookup_rate":
         return _("All %(what)s are paid at the rate of the tier reached, by %(by)s.") % {"what": what, "by": by}
     return _("A fixed amount by tier, decided by %(by)s.") % {"by": by}
 
 
-def _decider(component: Component, table: Table, names: Mapping[str, str]) -> str:
+def decider(component: Component, names: Mapping[str, str]) -> str:
+    """What decides how much is paid: an amount, attainment, a number, or a metric by its name."""
+    table = component.table
+    if table is None:
+        return _("the amount of the period")
     if component.measure and table.on == "attainment":
         return _("attainment in “%(metric)s”") % {"metric": names.get(component.measure, component.measure)}
     if measure := component.deciding_measure:
@@ -233,7 +260,7 @@ def _chart(plan: PlanDocument, component: Component, at: int, names: Mapping[str
     quota = sample_quota(component)
     by_share = component.table is not None and component.table.on == "attainment" and quota
     labels = [percent(x / quota, 0) if by_share and quota else grouped(text_of(x)) for x, _paid_ in points]
-    by = _decider(component, component.table, names) if component.table else _("the amount of the period")
+    by = decider(component, names)
     return Chart(
         id=f"payout-{at}",
         kind="line",
@@ -241,6 +268,8 @@ def _chart(plan: PlanDocument, component: Component, at: int, names: Mapping[str
         subtitle=_("Payout in %(currency)s, by %(by)s") % {"currency": plan.currency, "by": by},
         label_header=_("Reached"),
         labels=labels,
+        places=[float(x / quota) if by_share and quota else float(x) for x, _paid_ in points],
+        place_unit="percent" if by_share else "number",
         series=[Series(_("Payout"), [amount for _x, amount in points])],
         unit="money",
         currency=plan.currency,

@@ -23,14 +23,7 @@ function draw(figure) {
 
 function optionsFor(data) {
   const isRanking = data.kind === "ranking";
-  const names = {
-    type: "category",
-    data: data.labels,
-    inverse: isRanking,
-    axisTick: { show: false },
-    axisLine: { lineStyle: { color: color("control") } },
-    axisLabel: textStyle(),
-  };
+  const names = axisOf(data, isRanking);
   const values = {
     type: "value",
     splitNumber: 4,
@@ -79,6 +72,22 @@ function optionsFor(data) {
   };
 }
 
+// Periods and names stand side by side; a measure has a scale, so that the slope of the line is true.
+function axisOf(data, isRanking) {
+  const axis = { axisTick: { show: false }, axisLine: { lineStyle: { color: color("control") } } };
+  if (!data.places.length)
+    return { ...axis, type: "category", data: data.labels, inverse: isRanking, axisLabel: textStyle() };
+  return {
+    ...axis,
+    type: "value",
+    min: data.places[0],
+    max: data.places.at(-1),
+    splitLine: { show: false },
+    axisPointer: { snap: true },
+    axisLabel: { ...textStyle(), hideOverlap: true, formatter: (value) => short(value, data.placeUnit) },
+  };
+}
+
 // Room for words beside the plot: a Chinese character is as wide as it is high, a Latin one about half.
 function widest(words) {
   const widths = words.map((word) => [...word].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12 : 7), 0));
@@ -91,7 +100,7 @@ function seriesFor(data, series, at, direct) {
   const isLine = data.kind === "line" || series.style !== "solid";
   const ink =
     series.style === "target" ? color("ink") : series.style === "dashed" ? color("ink-3") : color(`s${at + 1}`);
-  const common = { name: series.name, data: series.values, itemStyle: { color: ink }, emphasis: { disabled: true } };
+  const common = { name: series.name, data: pointsOf(data, series), itemStyle: { color: ink }, emphasis: { disabled: true } };
   if (!isLine)
     return {
       ...common,
@@ -108,6 +117,7 @@ function seriesFor(data, series, at, direct) {
             }
           : undefined,
     };
+  const isPoint = series.values.filter((value) => value !== null).length === 1;
   const endLabel = direct
     ? {
         show: true,
@@ -116,6 +126,7 @@ function seriesFor(data, series, at, direct) {
         fontWeight: series.style === "solid" ? 600 : 400,
         width: 88,
         overflow: "truncate",
+        offset: isPoint ? [0, 14] : [0, 0],
       }
     : undefined;
   return {
@@ -123,7 +134,7 @@ function seriesFor(data, series, at, direct) {
     type: "line",
     showSymbol: series.style === "solid" && series.values.length <= 40,
     symbol: "circle",
-    symbolSize: 6,
+    symbolSize: isPoint ? 11 : 6,
     connectNulls: false,
     sampling: series.values.length > 2000 ? "lttb" : undefined,
     lineStyle: {
@@ -134,6 +145,11 @@ function seriesFor(data, series, at, direct) {
     endLabel,
     labelLayout: { moveOverlap: "shiftY" },
   };
+}
+
+function pointsOf(data, series) {
+  if (!data.places.length) return series.values;
+  return series.values.map((value, at) => [data.places[at], value]).filter(([, value]) => value !== null);
 }
 
 // A period that is still running is drawn hollow.
