@@ -2,7 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from pydantic import Field
@@ -122,6 +122,17 @@ def test_a_type_is_described_by_the_names_a_designer_writes() -> None:
     schema = schema_of({"double": Kind(Renamed, Amount, _double)})
 
     assert list(schema["$defs"]["Renamed"]["properties"]) == ["factor"]
+
+
+def test_what_may_be_written_in_another_form_is_described_in_both() -> None:
+    class Short(Part):
+        also_written: ClassVar[tuple[dict[str, Any], ...]] = ({"type": "string"},)
+        times: Number
+
+    described = schema_of({"double": Kind(Short, Amount, _double)})["$defs"]
+
+    assert [form["type"] for form in described["Short"]["anyOf"]] == ["object", "string"]
+    assert "anyOf" not in described["Amount"]
 
 
 def test_numbers_agree_by_value_lists_in_order_and_objects_by_their_keys() -> None:
