@@ -13,9 +13,12 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from crm.exact.explanation import Explained
-from crm.exact.numbers import exact, text_of
+from crm.exact.numbers import exact, is_decimal, text_of
 from crm.exact.problems import NotComputable, Problem, Refused
 from crm.exact.reading import read
+from crm.exact.rounding import Rounding, rounded
+
+SHARES = Rounding("half_up", 4)
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,12 @@ def said(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [said(item) for item in value]
     return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def as_share(number: Fraction | Explained | None) -> Fraction | None:
+    """A share or a rate as people read it: exactly, or in hundredths of a percent where its decimals never end."""
+    share = number.value if isinstance(number, Explained) else number
+    return share if share is None or is_decimal(share) else rounded(share, SHARES)
 
 
 def schema_of(kinds: Mapping[str, Kind]) -> dict[str, Any]:

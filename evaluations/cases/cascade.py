@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crm.exact.cases import Kind
+from crm.exact.cases import Kind, as_share
 from crm.exact.problems import under
 from crm.exact.reading import Given, Measured
 from evaluations.cases.published import Published
@@ -32,7 +32,7 @@ def _cascade(plan: CascadeCasePlan, inputs: CascadeInputs) -> dict[str, Any]:
     return {
         "targets": found.targets,
         "kept": found.kept,
-        "coverage": found.coverage.share,
+        "coverage": as_share(found.coverage.share),
         "status": found.coverage.status,
         "explanation": {name: target.explanation for name, target in found.targets.items()},
     }
@@ -41,7 +41,7 @@ def _cascade(plan: CascadeCasePlan, inputs: CascadeInputs) -> dict[str, Any]:
 def _coverage(plan: CoverageLimits, inputs: CoverageInputs) -> dict[str, Any]:
     found = coverage(inputs.target, inputs.children, plan)
     return {
-        "coverage": found.share,
+        "coverage": as_share(found.share),
         "status": found.status,
         "gap": found.gap,
         "explanation": found.share.explanation,

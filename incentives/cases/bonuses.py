@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from crm.exact.cases import Kind
+from crm.exact.cases import Kind, as_share
 from crm.exact.explanation import Term
 from crm.exact.problems import under
 from crm.exact.reading import Measured
@@ -38,7 +38,7 @@ def _bonus(plan: BonusPlan, inputs: BonusInputs) -> dict[str, Any]:
         payout = bonus(plan, inputs.measures, plan.rounding.rule, presence)
     return {
         "amount": payout.amount,
-        "score": payout.score,
+        "score": as_share(payout.score),
         **_effective(payout, plan.rounding.rule),
         "by_measure": {part.id: _told(part) for part in payout.measures},
         "explanation": payout.amount.explanation,
@@ -48,8 +48,8 @@ def _bonus(plan: BonusPlan, inputs: BonusInputs) -> dict[str, Any]:
 def _effective(payout: BonusPayout, rounding: Rounding) -> dict[str, Any]:
     """Quotas and target as they counted, published to the plan's decimals; of one measure without its name."""
     return {
-        "attainment": _one_or_each({part.id: part.attainment for part in payout.measures}),
-        "pay_pct": _one_or_each({part.id: part.pay_pct for part in payout.measures}),
+        "attainment": _one_or_each({part.id: as_share(part.attainment) for part in payout.measures}),
+        "pay_pct": _one_or_each({part.id: as_share(part.pay_pct) for part in payout.measures}),
         "prorated_quota": _one_or_each({part.id: _published(part.quota, rounding) for part in payout.measures}),
         "prorated_target": _published(payout.target, rounding),
     }
@@ -67,9 +67,9 @@ def _told(part: MeasurePayout) -> dict[str, Any]:
     return {
         "actual": part.actual.value,
         "quota": None if part.quota is None else part.quota.value,
-        "attainment": part.attainment,
-        "pay_pct": part.pay_pct,
-        "weighted": part.weighted.value,
+        "attainment": as_share(part.attainment),
+        "pay_pct": as_share(part.pay_pct),
+        "weighted": as_share(part.weighted.value),
     }
 
 

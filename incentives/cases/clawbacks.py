@@ -4,12 +4,12 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 
-from crm.exact.cases import Kind
+from crm.exact.cases import Kind, as_share
 from crm.exact.explanation import Explained
 from crm.exact.numbers import ZERO
 from crm.exact.problems import Refused
 from incentives.cases.clawback_inputs import ClawbackInputs
-from incentives.cases.common import CasePlan, sum_of, told
+from incentives.cases.common import CasePlan, sum_of
 from incentives.cases.deal_clawbacks import clawed_back_deals
 from incentives.engine.checks import parse
 from incentives.engine.clawback_rules import (
@@ -100,10 +100,10 @@ def _of_deals(
     if obstacle := obstacle_of(rule, ending):
         nothing = nothing_back(obstacle, plan.rounding.rule)
         totals = {"original_total": found.original, "recomputed_total": found.original}
-        return Outcome((nothing,), {**totals, "attainment": told(found.attainment.before)})
+        return Outcome((nothing,), {**totals, "attainment": as_share(found.attainment.before)})
     totals = {"original_total": found.original, "recomputed_total": found.without}
     attainment = found.attainment.after if rule.lowers_attainment else found.attainment.before
-    story = {**totals, "attainment": told(attainment), "lines": found.lines}
+    story = {**totals, "attainment": as_share(attainment), "lines": found.lines}
     return Outcome((found.amount,), story)
 
 

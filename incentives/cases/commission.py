@@ -5,10 +5,10 @@ from typing import Any
 
 from pydantic import RootModel
 
-from crm.exact.cases import Kind
+from crm.exact.cases import Kind, as_share
 from crm.exact.numbers import ZERO, stored
 from crm.exact.problems import under
-from incentives.cases.common import sum_of, told
+from incentives.cases.common import sum_of
 from incentives.cases.deals import CommissionInputs
 from incentives.engine.calculate import Line, Result, calculate
 from incentives.engine.checks import parse
@@ -26,7 +26,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "amount": result.amount,
         "lines": [line_data(line) for line in result.lines],
         "by_component": result.by_component,
-        "attainment": told(result.attainment),
+        "attainment": as_share(result.attainment),
         "withheld": result.withheld,
         "top_up": result.top_up,
         "held": result.held,
@@ -41,7 +41,7 @@ def line_data(line: Line) -> dict[str, Any]:
         "component": line.component,
         "amount": line.amount,
         "slices": slices_of(line.explanation),
-        "blended_rate": told(_blended(line)),
+        "blended_rate": as_share(_blended(line)),
         "explanation": line.explanation,
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from crm.exact.cases import Kind
+from crm.exact.cases import Kind, as_share
 from crm.exact.explanation import Term
 from crm.exact.reading import Given
 from incentives.cases.common import CasePlan
@@ -27,7 +27,7 @@ class MatrixInputs(Given):
 def _matrix(plan: MatrixPlan, inputs: MatrixInputs) -> dict[str, Any]:
     row, col = inputs.reached(plan.matrix.row), inputs.reached(plan.matrix.col)
     payout = matrix_bonus(plan, row, col, plan.rounding.rule)
-    return {"amount": payout.amount, "pay_pct": payout.pay_pct, "explanation": payout.amount.explanation}
+    return {"amount": payout.amount, "pay_pct": as_share(payout.pay_pct), "explanation": payout.amount.explanation}
 
 
 KINDS = {"matrix": Kind(MatrixPlan, MatrixInputs, _matrix)}

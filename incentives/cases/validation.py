@@ -13,6 +13,7 @@ class Anything(Document):
 
 
 SHAPES = {
+    "clawback": "clawback",
     "components": "commission",
     "credit": "credit",
     "override": "credit",
@@ -24,7 +25,9 @@ SHAPES = {
     "pool": "pool",
     "draw": "draw",
     "schedule": "schedule",
-    "clawback": "clawback",
+    "renewal": "renewal",
+    "amortise": "amortise",
+    "amortize": "amortise",
     "proration": "proration",
     "payment": "statement",
 }

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import Field
 
-from crm.exact.cases import Kind, differences, evaluate, said, schema_of
+from crm.exact.cases import Kind, as_share, differences, evaluate, said, schema_of
 from crm.exact.explanation import explain, value
 from crm.exact.problems import NotComputable
 from crm.exact.reading import Given, Number, Part
@@ -157,6 +157,16 @@ def test_numbers_agree_by_value_lists_in_order_and_objects_by_their_keys() -> No
 )
 def test_nothing_is_not_nought_and_yes_is_not_one(expected: Any, actual: Any) -> None:
     assert list(differences({"a": expected}, {"a": actual}))
+
+
+@pytest.mark.parametrize(
+    ("number", "read"), [("5/8", "0.625"), ("2/3", "0.6667"), ("-1/3", "-0.3333"), ("0.808755", "0.808755")]
+)
+def test_a_share_is_told_exactly_or_in_hundredths_of_a_percent(number: str, read: str) -> None:
+    share = Fraction(number)
+
+    assert said(as_share(share)) == said(as_share(explain("x", value(share)))) == read
+    assert as_share(None) is None
 
 
 def test_keys_and_numbers_become_text() -> None:

@@ -36,7 +36,7 @@ def test_one_measure_is_told_without_its_name() -> None:
         "attainment": "0.9",
         "prorated_quota": "60000",
         "prorated_target": "6000",
-        "score": "2/3",
+        "score": "0.6667",
     }
     assert worked_out(told["explanation"]["calculation"]) == 4000
 

@@ -174,6 +174,22 @@ def test_nothing_is_overlooked(case: dict[str, Any], pointer: str, code: str) ->
     assert [(problem["pointer"], problem["code"]) for problem in told["problems"]] == [(pointer, code)]
 
 
+JUDGED = [
+    (
+        HEAD | {"clawback": {"method": "recompute", "attainment": "keep"}, "components": []},
+        "attainment_does_not_fit",
+    ),
+    (HEAD | {"draw": {"amount": "1", "recover_pct": None}}, "recovery_missing"),
+    (HEAD | {"renewal": {"commission": []}}, "too_few"),
+    (HEAD | {"amortise": {"months": 0}}, "too_small"),
+]
+
+
+@pytest.mark.parametrize(("plan", "code"), JUDGED)
+def test_a_plan_to_be_refused_is_judged_as_what_its_shape_says_it_is(plan: dict[str, Any], code: str) -> None:
+    assert evaluate(case_of("validation", plan, {}), KINDS)["error"] == code
+
+
 def test_deals_without_any_day_keep_the_order_they_are_given_in() -> None:
     tiers = [{"from": "0", "rate": "0.1"}, {"from": "100", "rate": "0.2"}]
     rate = {"type": "table", "table": {"on": "amount", "method": "banded", "tiers": tiers}}

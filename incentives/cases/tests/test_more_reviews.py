@@ -143,6 +143,13 @@ EXAMPLES = {
         {"coverage": "1.2", "status": "over_cascaded", "gap": "-40000"},
         ("240000/200000", "1.2"),
     ),
+    "two thirds are handed down": kpi(
+        "coverage",
+        {"min": "1.00", "max": "1.15"},
+        {"target": "300000", "children": ["80000", "120000", None]},
+        {"coverage": "0.6667", "status": "under_cascaded", "gap": "100000"},
+        ("200000*3", "300000*2"),
+    ),
     "a goal that ends after the cycle": kpi(
         "smart",
         CYCLE,
