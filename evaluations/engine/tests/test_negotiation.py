@@ -152,10 +152,11 @@ def test_a_refused_event_changes_nothing_and_says_why_in_both_languages():
 
 
 def test_every_offer_is_kept_with_its_author_time_and_comment():
-    offered = did("propose", "manager", 120, at=date(2026, 1, 5), comment="new region", due=date(2026, 6, 30))
+    offered = did("propose", "manager", 120, at=date(2026, 1, 5), comment="new region", due=date(2026, 6, 30),
+                  weight=Fraction(30))  # fmt: skip
     first = standing(offered, COUNTER).offers[0]
     assert (first.version, first.by, first.at, first.comment) == (1, "manager", date(2026, 1, 5), "new region")
-    assert first.due == date(2026, 6, 30)
+    assert (first.due, first.weight) == (date(2026, 6, 30), 30)
 
 
 def test_a_credit_counts_by_the_terms_that_were_locked_on_its_day():

@@ -51,6 +51,14 @@ def test_a_holiday_is_no_working_day():
     assert share == Fraction(1, 19)
 
 
+def test_a_holiday_counts_only_where_it_falls_on_a_working_day_of_the_period():
+    friday, saturday, next_monday = date(2026, 3, 6), date(2026, 3, 7), date(2026, 3, 9)
+    assert working_days(MONDAY, friday, [friday]) == 4
+    assert working_days(MONDAY, friday, [next_monday]) == 5
+    assert working_days(MONDAY, SUNDAY, [saturday, saturday]) == 20
+    assert working_days(next_monday, friday, []) == 0
+
+
 @given(DAYS, st.integers(0, 800))
 def test_working_days_are_those_one_would_count_on_a_calendar(first, length):
     last = first + timedelta(days=length)
