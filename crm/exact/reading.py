@@ -254,6 +254,19 @@ def _pointer(path: list[Any], data: Any) -> str:
     return "".join(f"/{step}" for step in steps)
 
 
+def place_of(pointer: str, data: Any) -> str:
+    """The way a type tells to a part, as it is in the data: what is written there in another form is left out."""
+    steps, here = [], data
+    for step in pointer.split("/")[1:]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        try:
+            here = here[int(name)] if isinstance(here, list | tuple) else here[name]
+        except (KeyError, IndexError, TypeError, ValueError):
+            continue
+        steps.append(step)
+    return "".join(f"/{step}" for step in steps)
+
+
 def _without_echoes(found: dict[Problem, None]) -> Iterator[Problem]:
     """Without what the library adds to a mistake: a list whose items are wrong is not empty for that, and a value
     that may be a number or an object is judged as the reader wrote it."""

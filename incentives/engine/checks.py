@@ -7,7 +7,7 @@ from typing import Any
 
 from crm.exact.numbers import text_of
 from crm.exact.problems import Gaps, NotComputable, Problem, Refused
-from crm.exact.reading import read
+from crm.exact.reading import place_of, read
 from incentives.engine import messages  # noqa: F401  the sentences of the codes below
 from incentives.engine.document import (
     Component,
@@ -40,7 +40,8 @@ def parse(document: Any, known: Vocabulary | None = None, at: str = "") -> PlanD
     where its quota comes from.
     """
     plan = read(PlanDocument, document, at)
-    problems = tuple(Problem(at + p.pointer, p.code, p.gaps) for p in _problems(plan, known))
+    found = _problems(plan, known)
+    problems = tuple(Problem(at + place_of(p.pointer, document), p.code, p.gaps) for p in found)
     if problems:
         raise Refused(problems)
     return plan

@@ -20,6 +20,7 @@ from crm.exact.reading import (
     Part,
     RoundingRule,
     broken,
+    place_of,
     read,
 )
 
@@ -149,6 +150,20 @@ def test_one_value_that_stands_for_its_list_is_pointed_at_itself() -> None:
         with pytest.raises(Refused) as caught:
             read(Dates, {"days": given})
         assert [one.pointer for one in caught.value.problems] == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "place"),
+    [
+        ("/a/1/b", "/a/1/b"),
+        ("/a/tiers/1/b", "/a/1/b"),
+        ("/a/1/c", "/a/1"),
+        ("/a/7/b", "/a"),
+        ("/x~1y/0", "/x~1y/0"),
+    ],
+)
+def test_a_place_is_told_as_the_document_has_it(pointer: str, place: str) -> None:
+    assert place_of(pointer, {"a": [{}, {"b": "1"}], "x/y": {"0": "1"}}) == place
 
 
 def test_nothing_in_a_part_can_be_changed() -> None:

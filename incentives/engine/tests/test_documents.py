@@ -118,7 +118,7 @@ MISTAKES = {
     ),
     "last_factor_ends": (
         a_plan(multiplier={"measure": "sales_amount", "table": [{"from": "0", "to": "9", "rate": "1"}]}),
-        "/components/0/multiplier/table/tiers/0/to",
+        "/components/0/multiplier/table/0/to",
     ),
     "order_forgets": (a_plan(multiplier={"value": "2"}, order=["cap"]), "/components/0/order"),
 }
