@@ -143,8 +143,10 @@ class Desk:
 
     @cached_property
     def is_asked(self) -> bool:
-        """Whether there is anything to work out: something was sent, or it is about one's own pay."""
-        return self.is_sent or "figures" in self.given or (self.is_own and self.mode == PERIOD)
+        """Whether there is anything to work out: something was sent, or it is about one's own pay. A link to real
+        figures that names nobody has asked for nothing yet."""
+        is_named = self.mode != PERIOD or self.is_own or "agent" in self.given
+        return self.is_sent or ("figures" in self.given and is_named) or (self.is_own and self.mode == PERIOD)
 
     @property
     def view(self) -> str:

@@ -213,8 +213,8 @@ def test_a_cliff_is_shown_with_both_sides_to_those_who_write_plans(client_for: C
         ({"sales": "1", "period": "2026-13-01"}, "period", "Select a valid choice"),
         ({"sales": "1", "period": "9999-12-31"}, "period", "Select a valid choice"),
         ({"sales": "1", "presence": "200"}, "presence", "less than or equal to 100"),
-        ({"figures": "period"}, "agent", "Choose whose figures."),
-        ({"figures": "period", "more": "x"}, "more", "Enter a number."),
+        ({"figures": "period", "agent": ""}, "agent", "Choose whose figures."),
+        ({"figures": "period", "agent": "", "more": "x"}, "more", "Enter a number."),
     ],
 )
 def test_bad_input_is_refused_beside_its_field_and_stays(
@@ -458,3 +458,10 @@ def test_an_old_period_can_be_asked_for(client_for: ClientFor, agent: Agent, pla
 
     assert "CNY 50.00" in page
     assert "Q2 2021" in page
+
+
+def test_a_link_to_real_figures_that_names_nobody_is_no_mistake(client_for: ClientFor, plan: Plan) -> None:
+    response = get(client_for(a_member("owner")), version=version_of(plan).pk, figures="period")
+
+    assert response.status_code == 200
+    assert "Choose whose figures." not in words_of(response)
