@@ -47,6 +47,7 @@ urlpatterns = [
     path("interactions/<uuid:pk>/undo/", interactions.UndoInteractionPage.as_view(), name="undo-interaction"),
     path("follow-ups/", follow_ups.FollowUpListPage.as_view(), name="follow-ups"),
     path("follow-ups/new/", follow_ups.PlanFollowUpPage.as_view(), name="plan-follow-up"),
+    path("follow-ups/understand/<slug:name>/", follow_ups.UnderstandPage.as_view(), name="understand"),
     path("follow-ups/<uuid:pk>/", follow_ups.FollowUpPage.as_view(), name="follow-up"),
     path("follow-ups/<uuid:pk>/complete/", follow_ups.CompleteFollowUpPage.as_view(), name="complete-follow-up"),
     path("follow-ups/<uuid:pk>/snooze/", follow_ups.SnoozeFollowUpPage.as_view(), name="snooze-follow-up"),

@@ -1,16 +1,19 @@
 """Forms of follow-ups."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent, agent_of
 from crm.accounts.roles import Ability
 from crm.pages.forms import CrmForm
 from customers.follow_ups.moments import next_moments
+from customers.follow_ups.next_steps import Choice, NextSteps
 from customers.profiles.models import Customer
 from customers.profiles.picker import CustomerField
 
@@ -21,6 +24,28 @@ REMINDERS = [
     ("60", _("1 hour before")),
     ("1440", _("1 day before")),
 ]
+
+NOT_IN_THE_TEXT = _("This date is not in the text any more. Choose again.")
+UNREAD = _("A date was understood in the text. Look at it, then save.")
+
+
+def next_step_choices() -> list[Choice]:
+    """What is always offered as the next step."""
+    offered = [(moment.name, moment.label) for moment in next_moments()]
+    return [("", _("None")), *offered, ("other", _("Another time"))]
+
+
+def read_while_typing(name: str) -> dict[str, Any]:
+    """Attributes of a text that is read for dates when its writer pauses; `name` is the field of the chips."""
+    return {
+        "hx-post": reverse_lazy("customers:understand", args=[name]),
+        "hx-trigger": "input changed delay:400ms, restored",
+        "hx-target": "next .next-steps",
+        "hx-select": "unset",  # not what the form around it selects from its own answer
+        "hx-swap": "morph:innerHTML",
+        "hx-sync": "this:replace",
+        "data-quiet": True,
+    }
 
 
 def local_moment(**options: Any) -> forms.DateTimeField:
@@ -45,15 +70,34 @@ class PlanFollowUpForm(CrmForm):
 
     client_ref = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     customer = CustomerField()
-    note = forms.CharField(label=_("What to do"), max_length=300, widget=forms.TextInput({"autofocus": True}))
+    note = forms.CharField(
+        label=_("What to do"),
+        max_length=300,
+        widget=forms.TextInput({"autofocus": True, **read_while_typing("said")}),
+        help_text=_("With its date in words, if you like: “call back tomorrow 3pm”."),
+    )
+    said = forms.ChoiceField(
+        label=_("Due"),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": NOT_IN_THE_TEXT},
+    )
     due_at = local_moment(label=_("Due"))
     remind = forms.TypedChoiceField(
         label=_("Reminder"), choices=REMINDERS, coerce=int, empty_value=None, required=False, initial="15"
     )
     agent = forms.ModelChoiceField(label=_("Agent"), queryset=Agent.objects.active().by_name())
 
-    def __init__(self, *args: Any, customer: Customer | None = None, **kwargs: Any) -> None:
+    PLAIN: tuple[Choice, ...] = (("", _("The time below")),)
+
+    def __init__(
+        self, *args: Any, customer: Customer | None = None, shows_chips: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.shows_chips = shows_chips
+        self.read = NextSteps.of_form(self.data, name="said", text="note", plain=self.PLAIN)
+        self.fields["said"].choices = self.read.choices  # type: ignore[attr-defined]
+        self.fields["due_at"].required = self.read.meaning_of(self.data.get("said", "")) is None
         self.fields["due_at"].initial = next_moments()[0].at
         if customer is not None:
             self.fields["customer"].widget = forms.HiddenInput()
@@ -62,9 +106,24 @@ class PlanFollowUpForm(CrmForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self._take_what_was_said(cleaned)
         minutes, due_at = cleaned.pop("remind", None), cleaned.get("due_at")
         cleaned["remind_at"] = due_at - timedelta(minutes=minutes) if due_at and minutes is not None else None
         return cleaned
+
+    @cached_property
+    def steps(self) -> NextSteps:
+        """The chips to be shown: the text as it is, read now."""
+        return NextSteps.of_form(self.data, name="said", text="note", plain=self.PLAIN, afresh=True)
+
+    def _take_what_was_said(self, cleaned: dict[str, Any]) -> None:
+        """The moment of the ticked chip, and the sentence without the words for it; else the moment in the box."""
+        said = self.read.meaning_of(cleaned.pop("said", ""))
+        if said is not None:
+            cleaned["due_at"] = said[1]
+            cleaned["note"] = said[0].task or cleaned.get("note", "")
+        elif self.shows_chips and self.read.is_unread:
+            self.add_error("said", forms.ValidationError(UNREAD, code="unread"))
 
 
 class RescheduleFollowUpForm(CrmForm):

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -16,11 +16,12 @@ from agents.people.acting import acting_agent
 from crm.accounts.roles import Ability
 from crm.pages import formats
 from crm.pages.responses import done
-from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, object_or_404
+from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, Page, object_or_404
 from customers.follow_ups.filters import FollowUpPageFilterSet
-from customers.follow_ups.forms import PlanFollowUpForm, RescheduleFollowUpForm
+from customers.follow_ups.forms import PlanFollowUpForm, RescheduleFollowUpForm, next_step_choices
 from customers.follow_ups.models import FollowUp
 from customers.follow_ups.moments import moment_named, next_moments
+from customers.follow_ups.next_steps import NextSteps
 from customers.follow_ups.queries import GROUPS, group_of
 from customers.follow_ups.services import (
     FollowUpDraft,
@@ -75,12 +76,12 @@ class PlanFollowUpPage(FormPage):
 
     title = gettext_lazy("New follow-up")
     form_class = PlanFollowUpForm
-    template_name = "components/form_page.html"
-    sheet_template_name = "components/form_sheet.html"
+    template_name = "customers/follow_ups/plan.html"
+    sheet_template_name = "customers/follow_ups/_plan_sheet.html"
     ability = Ability.WORK
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"customer": self.customer()}
+        return super().get_form_kwargs() | {"customer": self.customer(), "shows_chips": self.is_fragment}
 
     def customer(self) -> Customer | None:
         """The customer of the page it was opened from."""
@@ -96,6 +97,22 @@ class PlanFollowUpPage(FormPage):
         message = _("Planned for %(due)s") % {"due": formats.datetime(follow_up.due_at)}
         undo = reverse("customers:cancel-follow-up", args=[follow_up.pk])
         return done(self.request, message, to=reverse("customers:follow-ups"), undo=undo, refresh=QUEUE)
+
+
+class UnderstandPage(Page):
+    """The chips for what is being typed. Reads the text and nothing else; nothing is stored."""
+
+    http_method_names = ["post"]
+    ability = Ability.WORK
+    template_name = "components/_steps.html"
+    FORMS = {"next_step": ("summary", next_step_choices), "said": ("note", lambda: PlanFollowUpForm.PLAIN)}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if kwargs["name"] not in self.FORMS:
+            raise Http404
+        text, plain = self.FORMS[kwargs["name"]]
+        steps = NextSteps.of_form(request.POST, name=kwargs["name"], text=text, plain=plain(), afresh=True)
+        return self.render_to_response(self.get_context_data(steps=steps, always=kwargs["name"] == "next_step"))
 
 
 class CompleteFollowUpPage(ActionPage):

@@ -1,6 +1,7 @@
 """The quick log."""
 
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -11,14 +12,21 @@ from django.utils.translation import pgettext_lazy
 from agents.models import Agent, agent_of
 from crm.pages.forms import CrmForm
 from customers.deals.models import Deal
-from customers.follow_ups.forms import local_moment
+from customers.follow_ups.forms import (
+    NOT_IN_THE_TEXT,
+    UNREAD,
+    local_moment,
+    next_step_choices,
+    read_while_typing,
+)
 from customers.follow_ups.moments import next_moments
+from customers.follow_ups.next_steps import NextSteps
 from customers.interactions.models import Interaction
 from customers.profiles.models import Contact, Customer
 from customers.profiles.picker import CustomerField
 
 REMIND_BEFORE = timedelta(minutes=15)
-NOTHING, OTHER = "", "other"
+OTHER = "other"
 
 
 class LogInteractionForm(CrmForm):
@@ -37,9 +45,14 @@ class LogInteractionForm(CrmForm):
         label=pgettext_lazy("interaction", "What happened"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea({"rows": 4, "autofocus": True}),
+        widget=forms.Textarea({"rows": 4, "autofocus": True, **read_while_typing("next_step")}),
     )
-    next_step = forms.ChoiceField(label=_("Next follow-up"), required=False, widget=forms.RadioSelect)
+    next_step = forms.ChoiceField(
+        label=_("Next follow-up"),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": NOT_IN_THE_TEXT},
+    )
     next_note = forms.CharField(label=_("What to do next"), required=False, max_length=300)
     next_at = local_moment(label=_("When"), required=False, help_text=_("For “another time”."))
     occurred_at = local_moment(label=_("Took place"), required=False, help_text=_("Now, if it is left out."))
@@ -52,14 +65,19 @@ class LogInteractionForm(CrmForm):
     MORE = ("occurred_at", "minutes", "contact", "deal")
 
     def __init__(
-        self, *args: Any, customer: Customer | None = None, channel: str = Interaction.Channel.CALL, **kwargs: Any
+        self,
+        *args: Any,
+        customer: Customer | None = None,
+        channel: str = Interaction.Channel.CALL,
+        shows_chips: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["channel"].initial = channel
         self.moments = next_moments()
-        choices = [(NOTHING, _("None")), *((moment.name, moment.label) for moment in self.moments)]
-        self.fields["next_step"].choices = [*choices, (OTHER, _("Another time"))]  # type: ignore[attr-defined]
-        self.fields["next_step"].initial = NOTHING
+        self.shows_chips = shows_chips
+        self.read = NextSteps.of_form(self.data, name="next_step", text="summary", plain=next_step_choices())
+        self.fields["next_step"].choices = self.read.choices  # type: ignore[attr-defined]
         self._keep_to(customer)
         if agent_of(self.member) is not None:
             del self.fields["agent"]
@@ -78,7 +96,15 @@ class LogInteractionForm(CrmForm):
         cleaned = super().clean() or {}
         if cleaned.get("next_step") == OTHER and not cleaned.get("next_at") and "next_at" not in self.errors:
             self.add_error("next_at", forms.ValidationError(_("Choose when."), code="required"))
+        if self.shows_chips and self.read.is_unread:
+            self.add_error("next_step", forms.ValidationError(UNREAD, code="unread"))
         return cleaned
+
+    @cached_property
+    def steps(self) -> NextSteps:
+        """The chips to be shown: the text as it is, read now."""
+        plain = next_step_choices()
+        return NextSteps.of_form(self.data, name="next_step", text="summary", plain=plain, afresh=True)
 
     @property
     def more(self) -> list[forms.BoundField]:
@@ -87,8 +113,15 @@ class LogInteractionForm(CrmForm):
 
     def next_due(self) -> datetime | None:
         """When the next follow-up is due, if one was asked for."""
-        asked = self.cleaned_data.get("next_step") or NOTHING
+        asked = self.cleaned_data.get("next_step", "")
         if asked == OTHER:
             chosen: datetime | None = self.cleaned_data["next_at"]
             return chosen
-        return next((moment.at for moment in self.moments if moment.name == asked), None)
+        said = self.read.meaning_of(asked)
+        return said[1] if said else next((moment.at for moment in self.moments if moment.name == asked), None)
+
+    def next_task(self) -> str:
+        """What is to be done next, as far as it was said."""
+        said = self.read.meaning_of(self.cleaned_data.get("next_step", ""))
+        note: str = self.cleaned_data["next_note"]
+        return note or (said[0].task if said else "")

@@ -54,7 +54,7 @@ class LogInteractionPage(FormPage):
     ability = Ability.WORK
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs() | {"customer": self.customer}
+        kwargs = super().get_form_kwargs() | {"customer": self.customer, "shows_chips": self.is_fragment}
         if self.customer is not None and self.request.method == "GET":
             kwargs["channel"] = self._usual_channel(self.customer)
         return kwargs
@@ -117,7 +117,7 @@ class LogInteractionPage(FormPage):
         due_at = form.next_due()
         if due_at is None:
             return None
-        note = form.cleaned_data["next_note"] or Truncator(" ".join(draft.summary.split())).chars(120)
+        note = Truncator(" ".join((form.next_task() or draft.summary).split())).chars(120)
         return FollowUpDraft(
             agent=draft.agent,
             customer=draft.customer,

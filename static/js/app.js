@@ -1,4 +1,5 @@
 // What every page does with a script: requests, messages, layers and keys. All words come from the page.
+import { startChips } from "./chips.js";
 import { startDrafts } from "./drafts.js";
 import { startKeys } from "./keys.js";
 import { closeLayer, startLayers } from "./layers.js";
@@ -12,6 +13,7 @@ startLayers();
 startMenus();
 startDrafts();
 startKeys();
+startChips();
 
 // The server's "done": close the sheet, say it with its undo, reload the parts it names. See crm/pages/responses.py.
 document.addEventListener("done", ({ detail }) => {

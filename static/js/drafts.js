@@ -20,7 +20,7 @@ export function startDrafts() {
   document.addEventListener("htmx:afterSettle", ({ detail }) => restoreAll(detail.elt));
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     const form = detail.elt.closest("form[data-draft]");
-    if (form && detail.requestConfig.verb !== "get" && detail.xhr.status < 300 && detail.successful) forget(form);
+    if (form && !detail.elt.hasAttribute("data-quiet") && detail.requestConfig.verb !== "get" && detail.xhr.status < 300 && detail.successful) forget(form);
   });
   document.addEventListener("submit", ({ target }) => {
     if (target.matches("[data-forget-drafts]")) forgetAll();
@@ -64,8 +64,12 @@ function restore(form) {
       isRestored = true;
     }
   }
-  if (isRestored) say(form, "back");
+  if (!isRestored) return;
+  say(form, "back");
+  whenLoaded(() => form.querySelectorAll("[data-quiet]").forEach((field) => field.dispatchEvent(new Event("restored"))));
 }
+
+const whenLoaded = (act) => (document.readyState === "complete" ? act() : addEventListener("load", act, { once: true }));
 
 function forget(form) {
   clearTimeout(timers.get(form));

@@ -16,14 +16,18 @@ export function startRequests() {
   document.addEventListener("htmx:afterRequest", ({ detail }) => setBusy(detail, false));
   document.addEventListener("htmx:beforeSwap", refuseSignInPage);
   document.addEventListener("htmx:afterSettle", ({ detail }) => afterSwap(detail.elt));
-  document.addEventListener("htmx:responseError", ({ detail }) => explain(detail));
-  document.addEventListener("htmx:sendError", () => openTrouble("offline"));
+  document.addEventListener("htmx:responseError", ({ detail }) => isQuiet(detail.elt) || explain(detail));
+  document.addEventListener("htmx:sendError", ({ detail }) => isQuiet(detail.elt) || openTrouble("offline"));
   document.addEventListener("submit", guardPlainForm);
   window.addEventListener("pageshow", releasePlainForms);
 }
 
+// What is asked for while somebody types is a help: it never holds up saving and never complains.
+const isQuiet = (element) => Boolean(element?.closest("[data-quiet]"));
+
 // A button is disabled while its request runs, so that a second tap cannot create a second thing.
 function setBusy({ elt, target }, on) {
+  if (isQuiet(elt)) return;
   target?.toggleAttribute("aria-busy", on);
   if (on) target?.setAttribute("aria-busy", "true");
   const form = elt.closest("form");
