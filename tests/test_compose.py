@@ -93,7 +93,15 @@ def names_read_by(folders: list[str]) -> set[str]:
 
 PRODUCT = names_read_by(["crm/settings.py", "crm", "agents", "customers", "evaluations", "incentives", "demo"])
 # Set by our own processes for each other, or by a developer; nobody else needs to know them.
-INTERNAL = {"CHECKS_ONLY", "DATABASE_ROLE", "CRM_TEST_NAME", "CRM_STARTED_AT", "CHROMIUM", "NO_BROWSER"}
+INTERNAL = {
+    "CHECKS_ONLY",
+    "DATABASE_ROLE",
+    "CRM_TEST_NAME",
+    "CRM_STARTED_AT",
+    "CHROMIUM",
+    "NO_BROWSER",
+    "EXAMPLES",
+}
 
 
 def variables(value: Any) -> dict[str, str]:
