@@ -69,7 +69,9 @@ def start(home):
     started = []
 
     def start(**environment: str) -> subprocess.Popen[str]:
-        given = {name: value for name, value in os.environ.items() if not name.endswith(("_URL", "_KEY"))}
+        # Nothing of the product the tests run in: the miniature has no settings, and its worker would die of them.
+        own = ("_URL", "_KEY", "_SETTINGS_MODULE")
+        given = {name: value for name, value in os.environ.items() if not name.endswith(own)}
         process = subprocess.Popen(
             [sys.executable, home / "crm" / "launcher" / "bootstrap.py", "run"],
             env=given | {"PORT": str(free_port()), "DATA_DIR": str(home / ".data")} | environment,

@@ -111,6 +111,20 @@ def test_a_stranger_with_the_number_of_a_dead_child_is_left_alone(tmp_path):
     stranger.wait()
 
 
+def test_who_runs_is_written_in_one_step_so_that_a_launcher_killed_meanwhile_leaves_it_readable(tmp_path):
+    supervisor = Supervisor(register := tmp_path / "children.json")
+    supervisor.add(program("first", ["sleep", "60"], dict(os.environ), tmp_path))
+    with register.open() as opened_before:
+        supervisor.add(program("second", ["sleep", "60"], dict(os.environ), tmp_path))
+
+        assert set(json.load(opened_before)) == {"first"}
+    assert set(json.loads(register.read_text())) == {"first", "second"}
+
+    supervisor.stop()
+
+    assert list(tmp_path.glob("children*")) == []
+
+
 def test_a_child_that_does_not_stop_is_killed(tmp_path, monkeypatch):
     monkeypatch.setattr("crm.launcher.supervisor.PATIENCE_WITH_PROGRAMS", 0.5)
     deaf = [

@@ -108,10 +108,11 @@ class Supervisor:
         say(f"{child.name} stopped (exit {code}), starting it again in {wait:.0f} s; its log: {child.log}")
 
     def _write_register(self) -> None:
+        """In one step: a launcher killed while it writes must not leave a register nobody can read."""
         running = [child for child in self.children if child.process]
-        self.register.write_text(
-            json.dumps({c.name: (c.process.pid, birth(c.process.pid)) for c in running if c.process})
-        )
+        fresh = self.register.with_suffix(".new")
+        fresh.write_text(json.dumps({c.name: (c.process.pid, birth(c.process.pid)) for c in running if c.process}))
+        fresh.replace(self.register)
 
 
 def program(name: str, command: list[str], environment: dict[str, str], logs: Path) -> Child:

@@ -17,8 +17,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running_browser() -> Iterator[Any]:
+    """One for the journeys in a row, closed before any other test: its event loop forbids them the database."""
     if not chromium():
         pytest.skip("There is no Chromium on this machine.")
     with browser() as running:
