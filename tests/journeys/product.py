@@ -104,11 +104,16 @@ def _environment(database: str, folder: Path) -> dict[str, str]:
     return os.environ | {
         "DATABASE_URL": there(os.environ["DATABASE_URL"]),
         "DATABASE_OWNER_URL": there(os.environ["DATABASE_OWNER_URL"]),
-        "REDIS_URL": urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path="/7")),
+        "REDIS_URL": urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{_broker_number()}")),
         "DATA_DIR": str(folder),
         "SECRET_KEY": "for-journeys-only",
         "PYTHONWARNINGS": "ignore",
     }
+
+
+def _broker_number() -> int:
+    """A database of the broker for each process of tests, or one product's worker takes the other's work."""
+    return 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
 def _start_all(product: Product) -> None:
