@@ -10,12 +10,11 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from random import Random
 from statistics import median
 
 from bench.console import say
-from crm.exact.numbers import added, to_decimal
+from crm.exact.numbers import Fraction, added, to_decimal
 from crm.exact.rounding import Rounding, rounded
 from incentives.engine.calculate import calculate
 from incentives.engine.checks import parse

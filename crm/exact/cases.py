@@ -6,14 +6,13 @@ says what came out as plain JSON. Nothing is calculated here.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from crm.exact.explanation import Explained
-from crm.exact.numbers import exact, is_decimal, text_of
+from crm.exact.numbers import Fraction, exact, is_decimal, text_of
 from crm.exact.problems import NotComputable, Problem, Refused
 from crm.exact.reading import read
 from crm.exact.rounding import Rounding, rounded

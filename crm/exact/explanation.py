@@ -9,10 +9,9 @@ it can be told in words, today or in ten years. `evaluate` works stored arithmet
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, NamedTuple
 
-from crm.exact.numbers import ZERO, stored, text_of, to_decimal
+from crm.exact.numbers import ZERO, Fraction, stored, text_of, to_decimal
 from crm.exact.rounding import Rounding, power_of_ten
 from crm.exact.rounding import rounded as round_at
 

@@ -3,8 +3,13 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+else:  # the same type in C: three times as fast, and without types of its own
+    from quicktions import Fraction
 
 NUMBER = re.compile(r"-?\d{1,24}(\.\d{1,12})?", re.ASCII)
 SHARE = re.compile(r"\d{1,12}/[1-9]\d{0,11}", re.ASCII)
@@ -37,14 +42,15 @@ def text_of(value: Fraction) -> str:
     scale = _decimals(denominator)
     if scale is None:
         return f"{numerator}/{denominator}"
-    return fixed(numerator * 10**scale // denominator, scale)
+    return fixed(numerator * (10**scale // denominator), scale)
 
 
 def fixed(units: int, scale: int) -> str:
     """So many units of the last place, as text: 1234 with scale 2 is 12.34."""
-    digits = str(abs(units)).rjust(scale + 1, "0")
-    sign = "-" if units < 0 else ""
-    return sign + (f"{digits[:-scale]}.{digits[-scale:]}" if scale else digits)
+    if not scale:
+        return str(units)
+    digits = str(units).zfill(scale + (2 if units < 0 else 1))
+    return f"{digits[:-scale]}.{digits[-scale:]}"
 
 
 def is_decimal(value: Fraction) -> bool:

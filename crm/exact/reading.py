@@ -8,7 +8,6 @@ changes.
 from collections.abc import Iterator, Mapping
 from datetime import MAXYEAR, MINYEAR, date, datetime, time
 from decimal import Decimal
-from fractions import Fraction
 from typing import Annotated, Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -24,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 
-from crm.exact.numbers import exact, text_of
+from crm.exact.numbers import Fraction, exact, text_of
 from crm.exact.problems import Gaps, Problem, Refused
 from crm.exact.rounding import Mode, Rounding
 

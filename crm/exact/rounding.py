@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
+
+from crm.exact.numbers import Fraction
 
 Mode = Literal["half_up", "half_even"]
 

@@ -1,9 +1,9 @@
 """A fixed amount shared out by largest remainder: parts that add up to it exactly, each with its arithmetic."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from crm.exact.explanation import Term, cut, product, quotient, total, value
+from crm.exact.numbers import Fraction
 from crm.exact.rounding import largest_remainder
 from crm.exact.wording import name
 

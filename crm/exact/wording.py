@@ -6,11 +6,10 @@ everything else is told by `rows_of`.
 """
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import Literal
 
 from crm.exact.explanation import Node, Tree, evaluate, parts_of
-from crm.exact.numbers import fixed, stored, text_of
+from crm.exact.numbers import Fraction, fixed, stored, text_of
 from crm.exact.problems import Gaps, Problem
 from crm.exact.rounding import Rounding, units
 

@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import Q
 
-from crm.exact.numbers import from_decimal
+from crm.exact.numbers import Fraction, from_decimal
 from customers.assignments.models import Assignment
 from customers.assignments.shares import CreditShare, CreditSpan, Held, room, shares_on, spans_of, with_history
 

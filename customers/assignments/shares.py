@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Literal, NamedTuple
 from uuid import UUID
+
+from crm.exact.numbers import Fraction
 
 Role = Literal["owner", "collaborator"]
 ONE = Fraction(1)

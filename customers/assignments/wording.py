@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from crm.exact.numbers import from_decimal, to_decimal
+from crm.exact.numbers import Fraction, from_decimal, to_decimal
 from crm.exact.rounding import largest_remainder, minor_units
 from crm.exact.wording import percent
 from customers.assignments.models import Assignment

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -13,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from agents.models import agent_id_of
 from crm.accounts.roles import Ability
+from crm.exact.numbers import Fraction
 from crm.pages.navigation import url_or_nothing
 from crm.pages.views import DetailPage, ListPage
 from crm.tenancy.clock import current_zone, today

@@ -1,12 +1,12 @@
 """Cases of figures put together from facts. Each `agg` has a plan and inputs of its own."""
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, Field, RootModel
 
 from crm.exact.cases import Kind
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import Given, Number, read
 from evaluations.cases.records import (

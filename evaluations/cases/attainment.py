@@ -1,11 +1,11 @@
 """Cases of goals: how much of a target is reached."""
 
-from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from crm.exact.cases import Kind
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import Count, Given, Measured
 from evaluations.engine.attainment import Attainment, GoalTerms, Milestone, attainment, milestones_reached

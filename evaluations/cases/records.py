@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from crm.exact.numbers import Fraction
 from crm.exact.reading import Count, DayOrMoment, Given, Measured
 from evaluations.engine.facts import Fact
 from evaluations.engine.figures import Aggregate

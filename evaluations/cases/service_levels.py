@@ -1,11 +1,11 @@
 """Cases of how fast customers are served: first responses, and complaints resolved in time."""
 
-from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.cases import Kind
+from crm.exact.numbers import Fraction
 from crm.exact.reading import Count, Given, Measured, Moment, Number
 from evaluations.cases.records import Name, aggregate_data
 from evaluations.engine.aggregation import average

@@ -1,12 +1,12 @@
 """Cases of surveys: NPS, and CSAT as a share of the top boxes or as a mean."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.cases import Kind
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import Count, Given, Measured
 from evaluations.cases.records import RECORDS, VALUE, FactInput, FactsInput, IsRecord, Whole, aggregate_data

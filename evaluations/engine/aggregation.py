@@ -5,9 +5,9 @@ from the facts of the whole period, never from daily values.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from fractions import Fraction
 
 from crm.exact.explanation import Term, total, value
+from crm.exact.numbers import Fraction
 from crm.exact.wording import name
 from evaluations.engine.figures import Aggregate, Figure, average_of, publish
 

@@ -7,7 +7,6 @@ status says why. Milestones: what the done ones weigh of all.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import NamedTuple
 
 from crm.exact.explanation import (
@@ -24,7 +23,7 @@ from crm.exact.explanation import (
     total,
     value,
 )
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import NotComputable, say
 from crm.exact.rounding import Rounding
 from crm.exact.wording import name

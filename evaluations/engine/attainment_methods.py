@@ -9,10 +9,10 @@
 """
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import NamedTuple
 
 from crm.exact.explanation import Term, difference, quotient, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, say
 from crm.exact.wording import name
 from evaluations.engine.judgement import Judgement, Method

@@ -2,12 +2,11 @@
 (incentives 0.2, 3.4)."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import TypeVar
 
 from pydantic import Field
 
-from crm.exact.numbers import text_of
+from crm.exact.numbers import Fraction, text_of
 from crm.exact.problems import NotComputable, say
 from crm.exact.reading import Number, Part, broken
 

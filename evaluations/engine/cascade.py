@@ -6,12 +6,12 @@ where targets are counts.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.explanation import Explained, Term, explain, product, rounded, value
+from crm.exact.numbers import Fraction
 from crm.exact.reading import Given, Number, Part
 from crm.exact.rounding import Rounding
 from crm.exact.sharing import shared_in_order

@@ -6,12 +6,11 @@ too often.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from pydantic import Field
 
 from crm.exact.explanation import Explained, difference, explain, no_result, quotient, total, value
-from crm.exact.numbers import text_of
+from crm.exact.numbers import Fraction, text_of
 from crm.exact.problems import say
 from crm.exact.reading import Number, Part
 from crm.exact.wording import name

@@ -7,14 +7,13 @@ proposed grades deviate from it is shown, and people say why.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import accumulate
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from crm.exact.explanation import Explained, difference, explain, value
-from crm.exact.numbers import ZERO, text_of
+from crm.exact.numbers import ZERO, Fraction, text_of
 from crm.exact.problems import NO_GAPS, Refused, say
 from crm.exact.reading import Part, broken
 from crm.exact.rounding import Rounding, rounded

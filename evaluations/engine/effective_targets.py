@@ -7,10 +7,10 @@ multiplies with the proration.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from crm.exact.explanation import Term, product, quotient, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, say
 from crm.exact.wording import name
 from evaluations.engine.facts import Period

@@ -6,13 +6,13 @@ never matters.
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
-from fractions import Fraction
 from typing import NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.explanation import Term, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, say
 from crm.exact.reading import Day, Part, Zone
 from crm.exact.wording import name

@@ -6,13 +6,12 @@ left out of the overall too, otherwise its mean could be computed back.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from crm.exact.explanation import Explained, Term, explain, no_result, quotient, rounded, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import Refused, say
 from crm.exact.reading import Number, Part, broken
 from crm.exact.rounding import Rounding

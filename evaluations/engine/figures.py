@@ -5,12 +5,12 @@ A figure that cannot be had is no number, and its status says why; it is never n
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.explanation import Explained, Term, explain, no_result, product, quotient, rounded, total, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import say
 from crm.exact.reading import Count, Part, RoundingRule
 from crm.exact.rounding import Rounding

@@ -4,10 +4,10 @@ Archived goals do not count, nor does anything below them.
 """
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 from pydantic import AliasChoices, Field
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused, say
 from crm.exact.reading import Given, Measured
 

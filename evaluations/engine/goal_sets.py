@@ -5,13 +5,12 @@ advice.
 """
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Annotated
 
 from pydantic import Field
 
 from crm.exact.explanation import Term, total, value
-from crm.exact.numbers import text_of
+from crm.exact.numbers import Fraction, text_of
 from crm.exact.problems import Gaps, Problem, say
 from crm.exact.reading import Count, Number, Part
 from crm.exact.wording import name

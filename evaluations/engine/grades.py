@@ -2,12 +2,12 @@
 the grade (incentives 3.4). Who has no score has no grade: not rated."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from crm.exact.explanation import Explained, explain, no_result, rounded, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import say
 from crm.exact.reading import Part, broken
 from crm.exact.rounding import Rounding

@@ -1,11 +1,10 @@
 """How reaching a target is judged: which way is better, by which formula, within which limits (incentives 3.2)."""
 
-from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from crm.exact.numbers import ZERO, text_of
+from crm.exact.numbers import ZERO, Fraction, text_of
 from crm.exact.problems import Refused, say
 from crm.exact.reading import Number, Part
 from evaluations.engine.effective_targets import TargetKind

@@ -8,10 +8,10 @@ counts as not agreed, for ever. Silence is no answer.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from fractions import Fraction
 from typing import NamedTuple
 
 from crm.exact.explanation import Explained, explain, no_result, quotient, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Problem, Refused
 from crm.exact.wording import name
 from evaluations.engine.negotiation_rules import RULES, Rule, State

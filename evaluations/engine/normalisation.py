@@ -6,13 +6,12 @@ Leniency is taken out inside one calibration group only, and not where that is t
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.explanation import Explained, Term, difference, explain, no_result, quotient, rounded, total, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import NO_GAPS, Refused, say
 from crm.exact.reading import Count, Part
 from crm.exact.rounding import Rounding

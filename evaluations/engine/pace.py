@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from fractions import Fraction
 
 from crm.exact.explanation import Explained, explain, quotient, value
+from crm.exact.numbers import Fraction
 from crm.exact.wording import name
 
 SATURDAY = 5

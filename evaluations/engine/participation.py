@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 
 from crm.exact.explanation import Explained, explain, no_result, product, quotient, total, value
+from crm.exact.numbers import Fraction
 from crm.exact.wording import name
 
 LEAST_DAYS = 60

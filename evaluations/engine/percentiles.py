@@ -5,11 +5,11 @@
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
 from math import ceil, floor
 from typing import Literal
 
 from crm.exact.explanation import Term, difference, product, total, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, say
 from crm.exact.wording import name
 from evaluations.engine.figures import Aggregate, Figure, publish

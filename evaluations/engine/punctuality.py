@@ -6,10 +6,10 @@ not done is late. Who moves a follow-up once its day is over does not get back i
 
 from collections.abc import Iterable
 from datetime import date, tzinfo
-from fractions import Fraction
 from typing import NamedTuple
 
 from crm.exact.explanation import value
+from crm.exact.numbers import Fraction
 from crm.exact.wording import name
 from evaluations.engine.facts import local_day, once, order_of
 from evaluations.engine.figures import Aggregate, Share, share_of

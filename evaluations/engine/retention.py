@@ -6,11 +6,10 @@ retention: (start + expansion − contraction − lost) ÷ start; gross leaves t
 """
 
 from collections.abc import Collection, Iterable
-from fractions import Fraction
 from typing import NamedTuple
 
 from crm.exact.explanation import Term, difference, power, product, total, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import NotComputable, say
 from crm.exact.wording import name
 from evaluations.engine.figures import HUNDRED, Aggregate, Share, publish, share_of

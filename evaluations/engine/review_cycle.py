@@ -8,10 +8,10 @@ acknowledged is not therefore agreed.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from fractions import Fraction
 from types import MappingProxyType
 from typing import NamedTuple
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Problem, Refused, say
 from evaluations.engine.review_stages import EVENTS, MAY_BE_APPEALED, MAY_BE_SKIPPED, STAGES, State, may_join
 

@@ -7,11 +7,10 @@ that day. Distinct counts and percentiles do not add up; they come from the fact
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
-from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from crm.exact.explanation import Explained, Term, explain, total, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.wording import name
 from evaluations.engine.facts import NO_LABELS, UTC, local_day, once
 from evaluations.engine.figures import Aggregate, Figure, Share, publish, share_of

@@ -3,13 +3,12 @@
 Which scale a score was given on is said with it; scales are never mixed silently.
 """
 
-from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from crm.exact.explanation import Term, difference, product, quotient, value
-from crm.exact.numbers import text_of
+from crm.exact.numbers import Fraction, text_of
 from crm.exact.problems import NotComputable, say
 from crm.exact.reading import Number, Part, broken
 from crm.exact.wording import name

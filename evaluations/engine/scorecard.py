@@ -6,12 +6,11 @@ Everything is exact inside; the score and each contribution are rounded once, wh
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.explanation import Explained, Term, at_least, at_most, explain, rounded, value
-from crm.exact.numbers import ZERO, text_of
+from crm.exact.numbers import ZERO, Fraction, text_of
 from crm.exact.problems import Refused, say
 from crm.exact.reading import Given, Measured, Number
 from crm.exact.rounding import Rounding

@@ -6,10 +6,10 @@ Resolved in time: resolved within the limit ÷ (resolved + overdue and open). A 
 
 from collections.abc import Iterable
 from datetime import datetime
-from fractions import Fraction
 from typing import NamedTuple
 
 from crm.exact.explanation import Term, value
+from crm.exact.numbers import Fraction
 from crm.exact.wording import name
 from evaluations.engine.facts import once
 from evaluations.engine.figures import Aggregate, Share, share_of

@@ -5,11 +5,10 @@ An error stops the goal from being proposed; a warning is shown to both sides an
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
 from crm.exact.explanation import Term, difference, product, total, value
-from crm.exact.numbers import text_of
+from crm.exact.numbers import Fraction, text_of
 from crm.exact.problems import Gaps, Problem, say
 from crm.exact.wording import name
 from evaluations.engine.facts import Period

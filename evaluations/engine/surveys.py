@@ -6,9 +6,9 @@ counts. CSAT: the share of answers in the top boxes, or their mean; which of the
 
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
-from fractions import Fraction
 
 from crm.exact.explanation import difference, value
+from crm.exact.numbers import Fraction
 from crm.exact.wording import name
 from evaluations.engine.facts import UTC, Fact, measured, order_of
 from evaluations.engine.figures import Aggregate, Figure, Share, average_of, share_of

@@ -6,13 +6,12 @@ they count nothing, or the whole waits. Where less than half of the weight has d
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AliasChoices, Field, model_validator
 
 from crm.exact.explanation import Explained, Term, explain, no_result, product, quotient, rounded, total, value
-from crm.exact.numbers import ZERO, text_of
+from crm.exact.numbers import ZERO, Fraction, text_of
 from crm.exact.problems import NO_GAPS, Gaps, Problem, Refused, say
 from crm.exact.reading import Measured, Number, Part, broken
 from crm.exact.rounding import Rounding

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from fractions import Fraction
 from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.explanation import Term, total, value
+from crm.exact.numbers import Fraction
 from crm.exact.reading import Count, Day, Part, TimeOfDay, Zone
 from crm.exact.wording import name
 from evaluations.engine.facts import UTC

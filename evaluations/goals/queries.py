@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Literal
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from django.db.models import F, Max, QuerySet, Sum
 from agents.models import reach_of
 from crm.accounts.models import Membership
 from crm.accounts.roles import Ability
-from crm.exact.numbers import from_decimal
+from crm.exact.numbers import Fraction, from_decimal
 from evaluations.engine.attainment import Attainment, GoalTerms, attainment
 from evaluations.engine.judgement import Judgement
 from evaluations.engine.pace import expected_share

@@ -7,7 +7,6 @@ the tables in `sources.py`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from pydantic import (
@@ -25,7 +24,7 @@ from pydantic.config import JsonDict
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
-from crm.exact.numbers import to_decimal
+from crm.exact.numbers import Fraction, to_decimal
 from crm.exact.problems import Problem, Refused
 from crm.exact.reading import Measured, Part, broken, read
 from evaluations.metrics.models import DIVIDED, Defined

@@ -1,13 +1,12 @@
 """Definitions of metrics in words: what is counted or summed, under which conditions, divided by what."""
 
-from fractions import Fraction
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from crm.exact.numbers import text_of
+from crm.exact.numbers import Fraction, text_of
 from crm.pages.formats import is_chinese
 from customers.models import Customer, Deal, FollowUp, Interaction, Sale
 from evaluations.metrics.definitions import Filter, OfDays, OfFacts, readable_definition

@@ -1,9 +1,8 @@
 """The SQL of a definition. Identifiers come from `sources.py`; what a person wrote travels as a parameter."""
 
-from fractions import Fraction
 from typing import Any
 
-from crm.exact.numbers import to_decimal
+from crm.exact.numbers import Fraction, to_decimal
 from evaluations.metrics.definitions import OfFacts
 from evaluations.metrics.sources import COMPARED, CUSTOMER, IN_CURRENCY, SOURCES, WITH_CUSTOMER
 

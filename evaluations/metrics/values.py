@@ -6,12 +6,11 @@ Both sides were added up before; the engine divides them once and rounds once. W
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import Literal
 
 from crm.exact.explanation import Explained, Term, Tree, quotient
 from crm.exact.explanation import value as given
-from crm.exact.numbers import from_decimal
+from crm.exact.numbers import Fraction, from_decimal
 from crm.exact.problems import say
 from evaluations.engine import roll_up  # noqa: F401  the names of both sides
 from evaluations.engine.figures import Figure, publish

@@ -1,13 +1,13 @@
 """Cases of bonuses by objectives."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from crm.exact.cases import Kind, as_share
 from crm.exact.explanation import Term
+from crm.exact.numbers import Fraction
 from crm.exact.problems import under
 from crm.exact.reading import Measured
 from crm.exact.rounding import Rounding, rounded

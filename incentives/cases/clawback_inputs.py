@@ -1,12 +1,11 @@
 """What the cases of clawbacks are given: what was paid, how the sale ended, which deals were refunded."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import Refused, say
 from crm.exact.reading import Count, Day, Given, Measured, Number
 from incentives.cases.common import sum_of

@@ -1,12 +1,11 @@
 """Cases of commission plans, and plans that must be refused."""
 
-from fractions import Fraction
 from typing import Any
 
 from pydantic import RootModel
 
 from crm.exact.cases import Kind, as_share
-from crm.exact.numbers import ZERO, stored
+from crm.exact.numbers import ZERO, Fraction, stored
 from crm.exact.problems import under
 from incentives.cases.common import sum_of
 from incentives.cases.deals import CommissionInputs

@@ -1,8 +1,8 @@
 """What every case of the incentive kinds says of its plan."""
 
 from collections.abc import Iterable
-from fractions import Fraction
 
+from crm.exact.numbers import Fraction
 from crm.exact.reading import Currency, Part, RoundingRule
 
 

@@ -1,12 +1,12 @@
 """Cases of credit: splits, overlays, and overrides up the hierarchy."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.cases import Kind
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused, under
 from crm.exact.reading import Given, Measured
 from incentives.cases.common import CasePlan, sum_of

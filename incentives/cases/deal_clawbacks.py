@@ -1,11 +1,10 @@
 """Cases of clawbacks of deals that a commission plan has paid on."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 from crm.exact.explanation import Explained
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import Refused, say, under
 from crm.exact.rounding import Rounding
 from incentives.cases.clawback_inputs import ClawbackInputs, RefundInput

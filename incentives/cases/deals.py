@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused, under
 from crm.exact.reading import Count, Day, Given, Measured
 from incentives.engine.document import PlanDocument, as_label

@@ -1,11 +1,11 @@
 """Cases of renewals."""
 
-from fractions import Fraction
 from typing import Any
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.cases import Kind
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import Count, Given, Number
 from incentives.cases.common import CasePlan, sum_of

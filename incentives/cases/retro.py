@@ -1,13 +1,13 @@
 """Cases of closed periods whose facts changed later."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 from pydantic import Field
 
 from crm.exact.cases import Kind
 from crm.exact.explanation import Explained
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, Refused, say, under
 from crm.exact.reading import Given, Measured, read
 from incentives.cases.commission import Document

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from crm.exact.cases import Kind
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import Day, Given, Number, read
 from crm.exact.rounding import Rounding

@@ -6,10 +6,9 @@ reversals come to what is still owed (incentives 1.29). Export only: the ledger 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from crm.exact.explanation import Explained, difference, explain, product, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.wording import name
 
 name(

@@ -5,12 +5,12 @@ each later month pays its own as its premium falls due (incentives 1.15, 1.32).
 """
 
 from datetime import date
-from fractions import Fraction
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from crm.exact.explanation import Term, product, rounded, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import say
 from crm.exact.reading import Count, Number, Part, broken
 from crm.exact.rounding import Rounding

@@ -7,13 +7,12 @@ period of a year or less may be expensed at once, where the tenant chose so. Exp
 """
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Self
 
 from pydantic import AliasChoices, Field, model_validator
 
 from crm.exact.explanation import Explained, Term, difference, explain, rounded, total, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import say
 from crm.exact.reading import Count, Part, broken
 from crm.exact.rounding import Rounding

@@ -6,13 +6,13 @@ period. Days that no segment covers count nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.explanation import Explained, Term, explain, product, quotient, rounded, total, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused, say
 from crm.exact.reading import Measured, Part
 from crm.exact.rounding import Rounding

@@ -7,13 +7,12 @@ bonus waits for its data: a measure without an actual pays neither nothing nor s
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from crm.exact.explanation import Explained, Term, explain, product, rounded, total, value
-from crm.exact.numbers import text_of
+from crm.exact.numbers import Fraction, text_of
 from crm.exact.problems import NotComputable, Refused, say
 from crm.exact.reading import Number, Part, broken
 from crm.exact.rounding import Rounding

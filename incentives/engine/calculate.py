@@ -8,10 +8,9 @@ of their own, what a cap for the period takes off and what a guarantee adds. Tot
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 
 from crm.exact.explanation import SCHEMA, Term, Tree, product, rounded, value
-from crm.exact.numbers import ZERO, added, to_decimal
+from crm.exact.numbers import ZERO, Fraction, added, to_decimal
 from crm.exact.problems import NotComputable
 from crm.exact.rounding import Rounding
 from crm.exact.rounding import rounded as round_at

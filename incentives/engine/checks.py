@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from crm.exact.numbers import text_of
+from crm.exact.numbers import Fraction, text_of
 from crm.exact.problems import Gaps, NotComputable, Problem, Refused
 from crm.exact.reading import place_of, read
 from incentives.engine import messages  # noqa: F401  the sentences of the codes below

@@ -13,11 +13,10 @@
 """
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from crm.exact.explanation import Term, at_least, difference, product, quotient, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import NotComputable, say
 from crm.exact.wording import name
 from incentives.engine.clawback_rules import (

@@ -1,12 +1,11 @@
 """Rules of clawing back, as a plan writes them, and what they are applied to (incentives 1.17)."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import say
 from crm.exact.reading import Count, Number, broken
 from incentives.engine.clawback_windows import Age, Window

@@ -7,11 +7,11 @@ ends while it is suspended ended on the day the suspension began. Fraud knows no
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Self
 
 from pydantic import AliasChoices, Field, model_validator
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, say
 from crm.exact.reading import Count, Day, Given, Part, broken
 from incentives.engine.calendar_months import days_after, whole_months

@@ -5,10 +5,9 @@ clawbacks of a line together never exceed what it paid. A customer who is back i
 """
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from crm.exact.explanation import Explained, Term, at_most, difference, explain, product, rounded, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.rounding import Rounding
 from crm.exact.wording import name
 from incentives.engine.clawback_methods import METHODS, at_least_nothing, would_have_paid

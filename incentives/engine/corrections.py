@@ -7,10 +7,9 @@ after any number of corrections the sum of what was posted is the value of the l
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from crm.exact.explanation import Explained, Term, Tree, difference, explain, value
-from crm.exact.numbers import ZERO, to_decimal
+from crm.exact.numbers import ZERO, Fraction, to_decimal
 from incentives.engine.calculate import ENGINE, NOTHING, Line
 
 

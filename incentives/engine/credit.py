@@ -7,13 +7,12 @@ reported, never lost in silence (incentives 1.4).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.explanation import Explained, Term, difference, explain, product, quotient, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import say
 from crm.exact.reading import Number, Part
 from crm.exact.rounding import power_of_ten

@@ -1,9 +1,9 @@
 """What credits earn: credited amount × rate of the payee, a line each (incentives 1.4)."""
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 
 from crm.exact.explanation import Term, explain, product, rounded, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, say
 from crm.exact.rounding import Rounding
 from crm.exact.wording import name

@@ -7,10 +7,9 @@ of the payment date, as a line of its own (incentives 1.27).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from crm.exact.explanation import Explained, Term, explain, product, rounded, total, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.rounding import Rounding, minor_units
 from crm.exact.wording import name
 from incentives.engine.credit import deal_amount

@@ -7,10 +7,10 @@ Recompute is the default of plans with tiers (incentives 1.17).
 """
 
 from collections.abc import Iterable
-from fractions import Fraction
 from typing import NamedTuple
 
 from crm.exact.explanation import Explained, Term, at_most, difference, explain, product, rounded, total, value
+from crm.exact.numbers import Fraction
 from crm.exact.rounding import Rounding
 from crm.exact.wording import name
 from incentives.engine.clawback_methods import at_least_nothing

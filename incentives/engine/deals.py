@@ -7,11 +7,11 @@ together come to nothing (incentives 1.2, 1.4, 1.27).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Annotated
 
 from pydantic import AfterValidator, AliasChoices, Field
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused, say
 from crm.exact.reading import Code, Day, Given, Measured, Number, broken
 

@@ -7,7 +7,6 @@ negative earning counts as nothing here and is carried (incentives 1.16).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import chain, repeat
 from typing import Annotated, Literal, Self
 
@@ -25,7 +24,7 @@ from crm.exact.explanation import (
     total,
     value,
 )
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import say
 from crm.exact.reading import Count, Number, Part, broken
 from crm.exact.rounding import Rounding

@@ -6,10 +6,9 @@ An example knows nobody: conditions, filters and measured factors are left out, 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from crm.exact.numbers import added
+from crm.exact.numbers import Fraction, added
 from incentives.engine.calculate import Line, calculate
 from incentives.engine.document import (
     Component,

@@ -1,11 +1,10 @@
 """Earnings without a table: each fact at the rate that applies to it (incentives 1.7, product rules)."""
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Any
 
 from crm.exact.explanation import Term, difference, product, total, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import NotComputable
 from incentives.engine.document import Component, FixedRate, PercentRate, RulesRate, TableRate, VersionsRate
 from incentives.engine.facts import ONE, Fact, basis_of

@@ -5,10 +5,9 @@ The value is compared as it is published, so that what is printed explains the o
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from crm.exact.numbers import ZERO, text_of
+from crm.exact.numbers import ZERO, Fraction, text_of
 from crm.exact.rounding import Rounding, rounded
 from incentives.engine.document import Component, Gate, PercentRate, TableRate
 from incentives.engine.facts import Inputs

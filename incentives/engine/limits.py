@@ -6,11 +6,10 @@ of a failed gate.
 """
 
 from decimal import Decimal
-from fractions import Fraction
 from typing import NamedTuple
 
 from crm.exact.explanation import Term, at_least, at_most, difference, product, rounded, value
-from crm.exact.numbers import ZERO, to_decimal
+from crm.exact.numbers import ZERO, Fraction, to_decimal
 from crm.exact.rounding import Rounding
 from crm.exact.rounding import rounded as round_at
 from incentives.engine.document import Component, Prorated

@@ -6,9 +6,9 @@ A refund goes to the managers who had the deal, however often the team has chang
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from crm.exact.explanation import explain, product, rounded, total, value
+from crm.exact.numbers import Fraction
 from crm.exact.rounding import Rounding
 from crm.exact.wording import name
 from incentives.engine.credit import Credit

@@ -8,13 +8,12 @@ nothing is paid, unless the matrix holds there; above the last one no more than 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from crm.exact.explanation import Explained, Term, explain, product, rounded, value
-from crm.exact.numbers import ZERO, text_of
+from crm.exact.numbers import ZERO, Fraction, text_of
 from crm.exact.problems import say
 from crm.exact.reading import NUMBER_SCHEMA, Code, Number, Part, broken
 from crm.exact.rounding import Rounding

@@ -4,12 +4,11 @@ The number is compared as it is published. No data is an outcome of its own (inc
 """
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from crm.exact.numbers import exact
+from crm.exact.numbers import Fraction, exact
 from crm.exact.problems import Refused
 from crm.exact.reading import Count, Given, Measured, Number, Part
 from crm.exact.rounding import Rounding, rounded

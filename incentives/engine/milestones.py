@@ -5,12 +5,12 @@ The parts are fixed by cumulative rounding in the order of the agreement, whiche
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Literal, Self
 
 from pydantic import AliasChoices, Field, model_validator
 
 from crm.exact.explanation import Term, rounded, total, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, say
 from crm.exact.reading import Code, Day, Number, Part, broken
 from crm.exact.rounding import Rounding

@@ -1,11 +1,10 @@
 """Multipliers: earning × m, where m is given or looked up by a metric (incentives 1.9)."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from crm.exact.explanation import Term, product, value
-from crm.exact.numbers import ZERO, text_of
+from crm.exact.numbers import ZERO, Fraction, text_of
 from incentives.engine.document import FactorTable, MeasuredMultiplier, Multiplier
 from incentives.engine.facts import Inputs
 from incentives.engine.gates import published

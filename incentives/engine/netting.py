@@ -7,13 +7,12 @@ Deferred pay is set off against a debt first; only then is the period's own touc
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import NamedTuple
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.explanation import Explained, Term, at_most, difference, explain, product, rounded, total, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.reading import Given, Measured, Number, Part
 from crm.exact.rounding import Rounding
 from crm.exact.wording import name

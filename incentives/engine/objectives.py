@@ -5,12 +5,12 @@ threshold it matters.
 """
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.explanation import Explained, Term, explain, product, value
+from crm.exact.numbers import Fraction
 from crm.exact.reading import Code, Number
 from crm.exact.wording import name
 from incentives.engine.curves import Curve, payout_share

@@ -6,12 +6,12 @@ goes up part by part, each along its own seller's line.
 """
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AliasChoices, Field, model_validator
 
 from crm.exact.explanation import Term, explain, product, rounded, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import say
 from crm.exact.reading import Count, Part, broken
 from crm.exact.rounding import Rounding

@@ -7,13 +7,12 @@ decided nobody has to give back more than a unit of rounding; a plan may share t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.explanation import Explained, Term, difference, explain, no_result, product, rounded, total, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import Given, Part
 from crm.exact.rounding import Rounding

@@ -8,13 +8,12 @@ eligible the pool stays undistributed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal, Self
 
 from pydantic import AliasChoices, Field, model_validator
 
 from crm.exact.explanation import ONE, Explained, Term, difference, explain, product, rounded, total, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import NotComputable, Refused, say
 from crm.exact.reading import Number, Part, broken
 from crm.exact.rounding import Rounding

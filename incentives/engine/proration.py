@@ -7,13 +7,12 @@ prorated quota or target is exact; only what is published of it is rounded. A ra
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Annotated
 
 from pydantic import Field
 
 from crm.exact.explanation import Explained, Term, explain, product, rounded, total, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.rounding import Rounding
 from crm.exact.wording import name
 from incentives.engine.presence import active_in

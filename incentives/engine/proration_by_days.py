@@ -6,12 +6,12 @@ shares of days that lie apart add up to the share of all of them.
 
 from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field
 
 from crm.exact.explanation import Term, quotient, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, say
 from crm.exact.reading import Count, Day
 from crm.exact.wording import name

@@ -1,13 +1,12 @@
 """How much of a period somebody was active, by months, or by quarters that weigh differently (incentives 1.11)."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from crm.exact.explanation import Term, product, quotient, total, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import Refused, say
 from crm.exact.reading import Number, Part, broken
 from crm.exact.wording import name

@@ -4,12 +4,10 @@ Without an actual there is no data, and a quota of nothing cannot be reached: ne
 without end.
 """
 
-from fractions import Fraction
-
 from pydantic import AliasChoices, Field, model_validator
 
 from crm.exact.explanation import Term, quotient, value
-from crm.exact.numbers import text_of
+from crm.exact.numbers import Fraction, text_of
 from crm.exact.problems import NotComputable, say
 from crm.exact.reading import MEASURED_SCHEMA, Given, Measured
 from crm.exact.wording import name

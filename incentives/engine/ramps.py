@@ -7,11 +7,11 @@ A ramp and a proration multiply.
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
+from crm.exact.numbers import Fraction
 from crm.exact.reading import NUMBER_SCHEMA, Day, Number, Part
 from incentives.engine.spans import Span
 

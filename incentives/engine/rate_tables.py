@@ -4,11 +4,10 @@ Bands are half-open: a value on a boundary belongs to the upper band. A negative
 """
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import NamedTuple
 
 from crm.exact.explanation import Term, product, total, value
-from crm.exact.numbers import ZERO, text_of
+from crm.exact.numbers import ZERO, Fraction, text_of
 from incentives.engine.document import Table, Tier
 
 

@@ -1,11 +1,10 @@
 """A line before it is modified and rounded: what it comes to, from what, and what the reader is told."""
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 from crm.exact.explanation import Term, product, value
-from crm.exact.numbers import ZERO, text_of
+from crm.exact.numbers import ZERO, Fraction, text_of
 from incentives.engine.document import Component
 from incentives.engine.facts import Fact, basis_of
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Self
 
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from incentives.engine.document import Component
 from incentives.engine.facts import ONE, Fact, basis_of
 

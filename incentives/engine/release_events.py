@@ -6,11 +6,10 @@ base never releases more than the earning, and refunds of more than came in neve
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from crm.exact.explanation import Term, at_least, at_most, cut, quotient, rounded, total, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import NotComputable, say
 from crm.exact.reading import Part
 from crm.exact.rounding import Rounding

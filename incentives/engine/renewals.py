@@ -6,14 +6,13 @@ nothing. After an agent has left, further years are paid as far as they are vest
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from crm.exact.explanation import Explained, explain, product, rounded, value
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import NotComputable, say
 from crm.exact.reading import Count, Number, Part, broken
 from crm.exact.rounding import Rounding

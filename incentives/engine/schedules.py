@@ -5,13 +5,13 @@ The parts are fixed when the amount is earned, by cumulative rounding; the days 
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, Self
 
 from pydantic import AliasChoices, Field, model_validator
 
 from crm.exact.explanation import difference, rounded, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import say
 from crm.exact.reading import Count, Day, Number, Part, broken
 from crm.exact.rounding import Rounding

@@ -6,7 +6,6 @@ decision: neither paid as somebody average nor at nothing. Factors compound, so 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated
 
 from pydantic import AliasChoices, Discriminator, Field, Tag
@@ -23,7 +22,7 @@ from crm.exact.explanation import (
     total,
     value,
 )
-from crm.exact.numbers import ZERO, text_of
+from crm.exact.numbers import ZERO, Fraction, text_of
 from crm.exact.problems import Refused, say
 from crm.exact.reading import Given, Measured, Part
 from crm.exact.rounding import Rounding

@@ -4,9 +4,9 @@ What was handed out by any day is the rounded share of the whole, so no cent is 
 """
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 from crm.exact.explanation import Term, difference, product, quotient, rounded, value
+from crm.exact.numbers import Fraction
 from crm.exact.rounding import Rounding
 from crm.exact.wording import name
 

@@ -1,10 +1,9 @@
 """What is wrong with a rate table: its order, its ends, and what its tiers pay."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from math import ceil
 
-from crm.exact.numbers import ZERO, text_of
+from crm.exact.numbers import ZERO, Fraction, text_of
 from crm.exact.problems import Gaps, Problem
 from incentives.engine.document import FactorTier, Table, Tier
 

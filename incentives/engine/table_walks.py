@@ -1,11 +1,10 @@
 """Earnings by a rate table: a period as one sum, facts that walk along it, each fact alone (incentives 1.7)."""
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 from crm.exact.explanation import Term, difference, product, value
-from crm.exact.numbers import ZERO, text_of
+from crm.exact.numbers import ZERO, Fraction, text_of
 from incentives.engine.document import Component, Table
 from incentives.engine.facts import Fact, basis_of
 from incentives.engine.rate_tables import (

@@ -1,9 +1,8 @@
 """What is allowed but worth a second look: what a designer should know before agents find out (incentives 1.7)."""
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
-from crm.exact.numbers import text_of
+from crm.exact.numbers import Fraction, text_of
 from crm.exact.problems import Gaps, Problem
 from incentives.engine.document import Component, PlanDocument, RulesRate, Table
 from incentives.engine.rate_tables import Bands, bands_of, earned

@@ -1,9 +1,8 @@
 """Weights that total exactly all there is: 1, or 100 where they are written in percent (incentives 1.14)."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
-from crm.exact.numbers import ZERO, text_of
+from crm.exact.numbers import ZERO, Fraction, text_of
 from crm.exact.problems import say
 from crm.exact.reading import broken
 

@@ -6,10 +6,9 @@ Nothing here posts anything; a scenario is a copy of the inputs (incentives 1.28
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 
 from crm.exact.explanation import Explained, difference, explain, value
-from crm.exact.numbers import stored
+from crm.exact.numbers import Fraction, stored
 from crm.exact.wording import name
 from incentives.engine.calculate import Result, calculate
 from incentives.engine.document import Component, PlanDocument

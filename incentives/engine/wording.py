@@ -4,11 +4,10 @@ The tree is data, so the same line reads in the language of whoever opens it, to
 """
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 from crm.exact.explanation import Node, Tree, evaluate
-from crm.exact.numbers import stored, text_of
+from crm.exact.numbers import Fraction, stored, text_of
 from crm.exact.wording import Row, Writer, grouped, name, percent, rows_of, short
 
 name(

@@ -8,7 +8,6 @@ the next months, and never collected. At any time what was paid plus what is car
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, Field
@@ -25,7 +24,7 @@ from crm.exact.explanation import (
     total,
     value,
 )
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.problems import NotComputable, say
 from crm.exact.reading import Measured, Number, Part
 from crm.exact.rounding import Rounding

@@ -9,13 +9,12 @@ its own. As booked, a sale counts for the agent it was booked for.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from crm.exact.numbers import ZERO, from_decimal
+from crm.exact.numbers import ZERO, Fraction, from_decimal
 from crm.exact.rounding import largest_remainder, minor_units, power_of_ten
 from customers.assignments.queries import credit_shares
 from customers.assignments.shares import CreditShare, shares_in

@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from crm.exact.numbers import from_decimal, text_of
+from crm.exact.numbers import Fraction, from_decimal, text_of
 from crm.tenancy.periods import Period
 from customers.models import Assignment, Sale
 from evaluations.metrics.queries import by_metric_and_agent

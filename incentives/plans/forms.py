@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from agents.models import Agent
 from crm.accounts.models import Membership
-from crm.exact.numbers import from_decimal, text_of, to_decimal
+from crm.exact.numbers import Fraction, from_decimal, text_of, to_decimal
 from crm.pages.forms import CrmForm
 from evaluations.models import Metric
 from incentives.engine.document import Gate, GoalQuota, PercentRate, PlanDocument, Table

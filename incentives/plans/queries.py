@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from fractions import Fraction
 
 from django.db import connection
 
-from crm.exact.numbers import from_decimal
+from crm.exact.numbers import Fraction, from_decimal
 from crm.exact.problems import Problem
 from evaluations.models import Metric
 from incentives.engine.checks import Vocabulary, parse

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from crm.exact.numbers import ZERO, text_of
+from crm.exact.numbers import ZERO, Fraction, text_of
 from crm.exact.problems import Problem
 from crm.exact.wording import grouped, percent
 from crm.pages import formats

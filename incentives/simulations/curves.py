@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
-from crm.exact.numbers import ZERO, added, stored
+from crm.exact.numbers import ZERO, Fraction, added, stored
 from crm.exact.problems import NotComputable
 from incentives.engine.calculate import Result, calculate, quota_of
 from incentives.engine.document import Component, FixedRate, PlanDocument, Table

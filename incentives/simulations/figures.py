@@ -6,10 +6,9 @@ A scenario is a copy of the inputs; nothing here reads or keeps anything (incent
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
 from typing import Literal, Self
 
-from crm.exact.numbers import ZERO
+from crm.exact.numbers import ZERO, Fraction
 from crm.exact.rounding import Rounding, rounded, spread
 from incentives.engine.document import Component, FixedRate, PlanDocument, RulesRate
 from incentives.engine.facts import ONE, Fact, Inputs, Label, nothing

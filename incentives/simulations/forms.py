@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agents.models import Agent
-from crm.exact.numbers import ZERO, from_decimal, to_decimal
+from crm.exact.numbers import ZERO, Fraction, from_decimal, to_decimal
 from crm.exact.rounding import Rounding, rounded
 from crm.imports.parsers import Amount, Reading
 from crm.imports.problems import Problem

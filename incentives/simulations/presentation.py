@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from crm.exact.numbers import ZERO, to_decimal
+from crm.exact.numbers import ZERO, Fraction, to_decimal
 from crm.exact.problems import Gaps, NotComputable, Problem
 from crm.exact.rounding import Rounding
 from crm.exact.rounding import rounded as round_at

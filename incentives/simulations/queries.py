@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from django.db.models import QuerySet
 
 from agents.models import Agent, agent_id_of
 from crm.accounts.models import Membership
+from crm.exact.numbers import Fraction
 from crm.tenancy.periods import Period, period_of
 from evaluations.models import Metric
 from incentives.engine.document import PlanDocument

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import get_language
 
 from crm.api.money import amount_text
-from crm.exact.numbers import text_of
+from crm.exact.numbers import Fraction, text_of
 from crm.exact.problems import NotComputable, Problem
 from incentives.engine.calculate import Line
 from incentives.engine.wording import render, sentence

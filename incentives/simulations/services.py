@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from agents.models import Agent
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Gaps, Problem
 from crm.exact.reading import Part
 from crm.tenancy.periods import Period

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from crm.exact.explanation import Explained, Tree
-from crm.exact.numbers import ZERO, added
+from crm.exact.numbers import ZERO, Fraction, added
 from crm.exact.problems import NotComputable
 from incentives.engine.calculate import Result, calculate_each
 from incentives.engine.document import Component, PlanDocument

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import Membership
+from crm.exact.numbers import Fraction
 from crm.pages import formats
 from crm.tenancy.periods import Period
 from evaluations.engine.pace import expected_share

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from django.db.models import Count, Max, Min, Q, Sum
 
 from agents.models import Agent, Team, TeamMembership
 from crm.accounts.models import Membership
+from crm.exact.numbers import Fraction
 from crm.tenancy.money import ZERO
 from crm.tenancy.periods import Period, period_of
 from customers.models import FollowUp

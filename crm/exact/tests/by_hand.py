@@ -4,10 +4,10 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 from crm.exact.cases import Kind, differences, evaluate
+from crm.exact.numbers import Fraction
 
 Arithmetic = tuple[str, str]
 """Both sides of an equation, as people write them."""

@@ -1,7 +1,6 @@
 """A case is worked out by its kind; what differs from what was expected is told by place."""
 
 from datetime import date
-from fractions import Fraction
 from typing import Any, ClassVar
 
 import pytest
@@ -9,6 +8,7 @@ from pydantic import Field
 
 from crm.exact.cases import Kind, as_share, differences, evaluate, said, schema_of
 from crm.exact.explanation import explain, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable
 from crm.exact.reading import Given, Number, Part
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -28,6 +27,7 @@ from crm.exact.explanation import (
     tree_of,
     value,
 )
+from crm.exact.numbers import Fraction
 from crm.exact.problems import say
 from crm.exact.rounding import Rounding
 from crm.exact.wording import rows_of

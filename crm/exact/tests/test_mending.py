@@ -1,13 +1,13 @@
 """Every mistake says how to mend it: what to add, what to take away, which values and forms there are."""
 
 from datetime import UTC, date, datetime, time
-from fractions import Fraction
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import Field, model_validator
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, Problem, Refused, under
 from crm.exact.reading import (
     Code,

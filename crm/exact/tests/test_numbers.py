@@ -1,13 +1,12 @@
 """Numbers are read from text exactly, written so that they can be read again, and nothing rounds them unasked."""
 
 from decimal import Context, Decimal, Inexact, localcontext
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.exact.numbers import added, exact, fixed, from_decimal, is_decimal, stored, text_of, to_decimal
+from crm.exact.numbers import Fraction, added, exact, fixed, from_decimal, is_decimal, stored, text_of, to_decimal
 
 fractions = st.fractions(min_value=-(10**9), max_value=10**9, max_denominator=10**6)
 cents = st.integers(-(10**12), 10**12).map(lambda units: Decimal(units).scaleb(-2))

@@ -1,12 +1,12 @@
 """A document is read whole: every mistake at once, each with its place and how to mend it."""
 
 from datetime import date
-from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import BeforeValidator, Field, model_validator
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused, messages, say
 from crm.exact.reading import (
     Code,

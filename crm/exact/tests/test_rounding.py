@@ -1,11 +1,10 @@
 """A line is rounded once; what is split or spread loses nothing and makes nothing."""
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.rounding import Rounding, largest_remainder, minor_units, rounded, spread
 
 amounts = st.integers(-(10**11), 10**11).map(lambda cents: Fraction(cents, 100))

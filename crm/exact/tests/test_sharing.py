@@ -1,12 +1,11 @@
 """Parts of a fixed amount."""
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import Term, evaluate, explain, leaves, value
+from crm.exact.numbers import Fraction
 from crm.exact.sharing import shared, shared_in_order
 from crm.exact.wording import rows_of
 

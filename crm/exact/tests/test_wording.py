@@ -1,7 +1,5 @@
 """Arithmetic reads as a person would write it by hand."""
 
-from fractions import Fraction
-
 import pytest
 
 from crm.exact.explanation import (
@@ -17,6 +15,7 @@ from crm.exact.explanation import (
     tree_of,
     value,
 )
+from crm.exact.numbers import Fraction
 from crm.exact.rounding import Rounding
 from crm.exact.wording import Writer, grouped, meanings, name, percent, rows_of, short
 

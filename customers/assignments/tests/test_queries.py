@@ -1,10 +1,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 
 from agents.factories import an_agent
+from crm.exact.numbers import Fraction
 from crm.tenancy.factories import a_tenant
 from crm.tenancy.scope import tenant_scope
 from customers.assignments.queries import credit_left, credit_shares, shares_of

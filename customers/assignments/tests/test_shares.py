@@ -1,11 +1,11 @@
 from datetime import date, timedelta
-from fractions import Fraction
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from customers.assignments.shares import CreditShare, Held, room, shares_in, shares_on, spans_of, with_history
 
 ANNA, BO, CLEO, DAN = (UUID(int=number) for number in range(1, 5))

@@ -1,7 +1,6 @@
-from fractions import Fraction
-
 import pytest
 
+from crm.exact.numbers import Fraction
 from evaluations.cases.tests.examples import outcome, problems
 
 

@@ -1,11 +1,11 @@
 """What every number of a review must stand: its arithmetic comes to it, and it is told in both languages."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from crm.exact.explanation import Explained, evaluate, parts_of
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Problem, Refused
 from crm.exact.rounding import Rounding
 from crm.exact.wording import meanings, rows_of

@@ -1,8 +1,7 @@
-from fractions import Fraction
-
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from evaluations.engine.aggregation import average, count, count_distinct, sum_of
 from evaluations.engine.facts import Fact, measured
 from evaluations.engine.figures import EXACT, Figure

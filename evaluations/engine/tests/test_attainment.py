@@ -1,9 +1,8 @@
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, Refused
 from evaluations.engine.attainment import GoalTerms, Milestone, attainment, milestones_reached
 from evaluations.engine.effective_targets import Presence

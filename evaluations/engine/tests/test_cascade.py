@@ -1,6 +1,5 @@
 """Targets handed down."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import leaves
+from crm.exact.numbers import Fraction
 from crm.exact.reading import read
 from evaluations.engine.cascade import Cascade, CascadePlan, Child, cascade
 from evaluations.engine.tests.proofs import TWO, WHOLE, proven, refusal

@@ -1,11 +1,10 @@
 """How much of a target has been taken on."""
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Gaps, Problem
 from crm.exact.reading import read
 from evaluations.engine.coverage import Coverage, CoverageLimits, coverage

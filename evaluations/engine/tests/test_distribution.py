@@ -1,12 +1,12 @@
 """How many people should have each grade."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.reading import read
 from evaluations.engine.distribution import Distribution, Guideline, deviation, guideline_of
 from evaluations.engine.tests.proofs import WHOLE, proven, refusal

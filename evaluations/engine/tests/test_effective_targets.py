@@ -1,11 +1,11 @@
 from datetime import date
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import explain
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable
 from evaluations.engine.effective_targets import WHOLE_PERIOD, Presence, effective, in_steps, presence_in
 from evaluations.engine.facts import Period

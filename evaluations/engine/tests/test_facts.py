@@ -1,11 +1,11 @@
 from datetime import UTC, date, datetime
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable
 from evaluations.engine.facts import Fact, Period, Selection, local_day, measured, once, order_of, selected
 

@@ -1,6 +1,5 @@
 """What groups of raters answered."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import leaves
+from crm.exact.numbers import Fraction
 from crm.exact.reading import read
 from evaluations.engine.anonymity import Answer, usual_threshold
 from evaluations.engine.feedback360 import Feedback, FeedbackPlan, feedback_of

@@ -1,8 +1,7 @@
-from fractions import Fraction
-
 import pytest
 
 from crm.exact.explanation import value
+from crm.exact.numbers import Fraction
 from crm.exact.reading import RoundingRule
 from evaluations.engine.figures import EXACT, EXACT_SHARE, Figure, Share, average_of, publish, share_of
 from evaluations.engine.tests.told import told

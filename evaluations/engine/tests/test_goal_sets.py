@@ -1,8 +1,7 @@
-from fractions import Fraction
-
 import pytest
 
 from crm.exact.explanation import explain
+from crm.exact.numbers import Fraction
 from evaluations.engine.goal_sets import SetRules, fit_together, weights_of
 from evaluations.engine.tests.told import told
 

@@ -1,12 +1,12 @@
 """Progress rolls up."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import read
 from evaluations.engine.goal_branches import DEEPEST, Goal

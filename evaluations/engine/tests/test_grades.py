@@ -1,12 +1,12 @@
 """From scores to grades."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable
 from crm.exact.reading import read
 from crm.exact.rounding import rounded

@@ -1,11 +1,11 @@
 from datetime import date, datetime
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from evaluations.engine.negotiation import Event, Negotiation, after, negotiated, share_imposed
 from evaluations.engine.negotiation_rules import ABOVE, RULES, SIDES

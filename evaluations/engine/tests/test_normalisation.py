@@ -1,11 +1,10 @@
 """Scores made comparable."""
 
-from fractions import Fraction
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import leaves
+from crm.exact.numbers import Fraction
 from crm.exact.reading import read
 from crm.exact.rounding import Rounding
 from evaluations.engine.normalisation import Normalised, RatedScore, RaterMeanShift, normalised, shifted

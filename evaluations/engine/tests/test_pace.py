@@ -1,9 +1,9 @@
 from datetime import date, timedelta
-from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from evaluations.engine.pace import expected_share, pace, working_days
 from evaluations.engine.tests.told import told
 

@@ -1,8 +1,8 @@
 from datetime import date
-from fractions import Fraction
 
 import pytest
 
+from crm.exact.numbers import Fraction
 from evaluations.engine.participation import by_days, is_rated
 from evaluations.engine.tests.told import told
 

@@ -1,11 +1,11 @@
 from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from evaluations.engine.figures import EXACT_SHARE, Share
 from evaluations.engine.punctuality import FollowUp, Move, due_day, is_on_time, punctuality
 from evaluations.engine.tests.told import told

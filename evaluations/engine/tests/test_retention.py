@@ -1,9 +1,8 @@
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable
 from evaluations.engine.figures import EXACT_SHARE, Share
 from evaluations.engine.retention import (

@@ -1,11 +1,11 @@
 from dataclasses import FrozenInstanceError
 from datetime import date
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from evaluations.engine.review_cycle import Cycle, Step, after, reviewed
 from evaluations.engine.review_stages import EVENTS, STAGES, may_join

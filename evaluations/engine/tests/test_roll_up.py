@@ -1,11 +1,11 @@
 from datetime import UTC, date, datetime
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from evaluations.engine.figures import EXACT, EXACT_SHARE, Share
 from evaluations.engine.roll_up import UNASSIGNED, Assignment, Row, grouped, roll_up, roll_up_sum, team_of
 from evaluations.engine.tests.told import told

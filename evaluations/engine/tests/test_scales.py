@@ -1,12 +1,12 @@
 """Scores on one scale."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
 from crm.exact.explanation import explain, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable
 from crm.exact.reading import read
 from evaluations.engine.scales import AttainmentScale, BandScale, RatingScale, Scale, points

@@ -1,12 +1,12 @@
 """Several scores become one."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.reading import read
 from evaluations.engine.scorecard import Item, Score, Scorecard, score_of
 from evaluations.engine.tests.proofs import THREE, TWO, proven, reason, refusal

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from crm.exact.numbers import Fraction
 from evaluations.engine.figures import EXACT_SHARE
 from evaluations.engine.service_levels import Request, resolved_in_time, response_times
 from evaluations.engine.tests.told import told

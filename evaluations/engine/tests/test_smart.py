@@ -1,11 +1,11 @@
 from datetime import date
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import explain
+from crm.exact.numbers import Fraction
 from evaluations.engine.facts import Period
 from evaluations.engine.smart import ProposedGoal, best_of, furthest, is_smart
 from evaluations.engine.tests.told import told

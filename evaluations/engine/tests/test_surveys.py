@@ -1,10 +1,10 @@
 from datetime import UTC, date, datetime
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.reading import RoundingRule
 from evaluations.engine.facts import Fact
 from evaluations.engine.figures import EXACT, EXACT_SHARE, Figure, Share

@@ -1,12 +1,11 @@
 """How much parts count, and what becomes of missing ones."""
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import value
+from crm.exact.numbers import Fraction
 from crm.exact.reading import read
 from crm.exact.wording import name
 from evaluations.engine.tests.proofs import TWO, proven, reason, refusal

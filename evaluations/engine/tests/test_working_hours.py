@@ -1,5 +1,4 @@
 from datetime import UTC, date, datetime, time, timedelta
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -7,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import explain
+from crm.exact.numbers import Fraction
 from evaluations.engine.tests.told import told
 from evaluations.engine.working_hours import Opening, WorkingHours, elapsed_time, working_time
 

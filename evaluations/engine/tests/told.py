@@ -1,8 +1,7 @@
 """What every published number has to be able to say of itself."""
 
-from fractions import Fraction
-
 from crm.exact.explanation import Explained, evaluate, parts_of
+from crm.exact.numbers import Fraction
 from crm.exact.wording import meanings, rows_of
 from evaluations.engine.tests.proofs import says_what_it_is
 

@@ -1,12 +1,12 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import evaluate
+from crm.exact.numbers import Fraction
 from crm.exact.wording import rows_of
 from evaluations.metrics.models import Metric
 from evaluations.metrics.values import WITHOUT_VALUE, Freshness, Sums, judged

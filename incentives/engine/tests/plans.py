@@ -1,9 +1,9 @@
 """Plans and facts as the tests of the engine write them."""
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
+from crm.exact.numbers import Fraction
 from incentives.engine.checks import parse
 from incentives.engine.document import PlanDocument
 from incentives.engine.facts import Fact, Inputs

@@ -1,9 +1,9 @@
 """Deals for tests of credit, overrides and currency, and what every number that comes out must be able to do."""
 
-from fractions import Fraction
 from typing import Any
 
 from crm.exact.explanation import Explained, evaluate
+from crm.exact.numbers import Fraction
 from crm.exact.reading import read
 from crm.exact.rounding import Rounding
 from crm.exact.wording import rows_of

@@ -1,8 +1,7 @@
 """What holds for every number an engine gives: its arithmetic is the number, and it is told in both languages."""
 
-from fractions import Fraction
-
 from crm.exact.explanation import Explained, evaluate, parts_of
+from crm.exact.numbers import Fraction
 from crm.exact.rounding import Rounding
 from crm.exact.wording import meanings, rows_of
 

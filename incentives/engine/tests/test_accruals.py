@@ -1,10 +1,9 @@
 """The books carry what is earned and not paid, and take it back the month after."""
 
-from fractions import Fraction
-
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from incentives.engine.accruals import month_ends
 from incentives.engine.tests.telling import told
 

@@ -1,13 +1,13 @@
 """The first months of a policy paid ahead, the others as they come."""
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import read
 from crm.exact.rounding import rounded

@@ -1,12 +1,12 @@
 """One value for a period in which it changed."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import read
 from incentives.engine.blending import Blended, BlendedDays, Segment, blend

@@ -1,13 +1,13 @@
 """Bonuses by objectives: weights, curves, the company factor, and proration before the curve."""
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, Refused
 from crm.exact.reading import read
 from incentives.engine.bonuses import Bonus, BonusPayout, bonus

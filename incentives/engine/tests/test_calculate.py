@@ -2,12 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from crm.exact.explanation import amount_of
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable
 from incentives.engine.calculate import Result, calculate, calculate_each
 from incentives.engine.checks import parse

@@ -1,11 +1,10 @@
 """Overrides along the chain a deal carries."""
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.rounding import rounded
 from incentives.engine.chain_overrides import chain_overrides

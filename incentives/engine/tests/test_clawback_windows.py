@@ -1,13 +1,13 @@
 """What is as old as the window is outside it; suspended days do not count; fraud knows no window."""
 
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, Refused
 from crm.exact.reading import read
 from incentives.engine.clawback_windows import Age, Suspension, Window, age_between, days_of_spells, is_inside

@@ -1,12 +1,12 @@
 """Only what was paid comes back, once, by the method the plan names."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, Refused
 from crm.exact.reading import Part, read
 from incentives.engine.clawback_rules import (

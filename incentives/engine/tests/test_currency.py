@@ -1,12 +1,12 @@
 """Deals in other currencies."""
 
 from datetime import date
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable
 from crm.exact.rounding import Rounding
 from incentives.engine.currency import CurrencyRule, by_currency, currency_lines, payments

@@ -1,6 +1,5 @@
 """What a curve pays: between its points, at them, and beyond."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import explain, leaves, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import read
 from incentives.engine.curves import Curve, payout_share

@@ -1,10 +1,9 @@
 """A refunded deal comes back by the period without it, or as its own lines paid."""
 
-from fractions import Fraction
-
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.rounding import rounded
 from incentives.engine.deal_clawbacks import PostedLine, at_original_rate, recomputed
 from incentives.engine.tests.telling import CENTS, told

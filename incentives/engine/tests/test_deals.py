@@ -1,10 +1,10 @@
 """Deals, and what a refund takes back."""
 
 from datetime import date
-from fractions import Fraction
 
 import pytest
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import read
 from incentives.engine.deals import CreditShare, Deal

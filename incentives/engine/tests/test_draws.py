@@ -1,12 +1,12 @@
 """Nobody is paid less than a running draw, and what was paid ahead is owed to the cent."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import read
 from incentives.engine.draws import Draw, DrawExit, draw_periods, settled_at_exit

@@ -1,11 +1,11 @@
 """A designer sees what a plan pays along its way, worked out by the engine that pays and knowing nobody."""
 
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from crm.exact.numbers import Fraction
 from incentives.engine.document import PlanDocument
 from incentives.engine.examples import curve_of, paid_at, sample_quota, worked_example
 from incentives.engine.tests.plans import FIVE_PERCENT, a_plan, a_table

@@ -1,13 +1,13 @@
 """Exchange rates of a dated table."""
 
 from datetime import date
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, Refused
 from crm.exact.reading import read
 from incentives.engine.exchange_rates import ExchangeRate, check_rates, converted

@@ -1,6 +1,5 @@
 """What two results together pay."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import explain, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import read
 from incentives.engine.matrices import Matrix, MatrixBonus, matrix_bonus, matrix_share

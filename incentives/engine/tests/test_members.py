@@ -1,9 +1,8 @@
 """Members: their numbers, and who may share."""
 
-from fractions import Fraction
-
 import pytest
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import read
 from incentives.engine.members import Member, MemberGate, eligibility_of

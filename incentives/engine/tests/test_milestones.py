@@ -1,11 +1,11 @@
 """Each milestone pays its share when it is there."""
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, Refused
 from crm.exact.reading import read
 from incentives.engine.milestones import Milestones, milestones

@@ -1,11 +1,10 @@
 """What a period pays, recovers and carries on."""
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import read
 from incentives.engine.netting import Balance, PaymentTerms, PeriodPay, net_periods

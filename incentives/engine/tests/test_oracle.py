@@ -4,11 +4,11 @@ import csv
 from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from crm.exact.numbers import Fraction
 from incentives.engine.calculate import calculate
 from incentives.engine.checks import parse
 from incentives.engine.facts import Fact, Inputs

@@ -1,9 +1,8 @@
 """What all overrides share: whose part goes up which line, and who in a line is paid."""
 
-from fractions import Fraction
-
 import pytest
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import read
 from incentives.engine.credit import CreditRule

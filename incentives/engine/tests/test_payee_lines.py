@@ -1,8 +1,7 @@
 """Totals of payees."""
 
-from fractions import Fraction
-
 from crm.exact.explanation import explain, value
+from crm.exact.numbers import Fraction
 from incentives.engine.payee_lines import PayeeLine, by_payee
 from incentives.engine.tests.sold import number
 

@@ -1,6 +1,5 @@
 """A pool shared by points."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import leaves
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import read
 from incentives.engine.points_pools import PointsMember, PointsPool, PointsShared, share_by_points

@@ -1,11 +1,10 @@
 """Pools: how large, for whom, and shared to the last cent."""
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, Refused
 from crm.exact.reading import read
 from crm.exact.rounding import Rounding

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Context, Inexact, localcontext
-from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -12,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import amount_of, evaluate
-from crm.exact.numbers import text_of
+from crm.exact.numbers import Fraction, text_of
 from incentives.engine.calculate import Result, calculate
 from incentives.engine.checks import parse
 from incentives.engine.corrections import correction, postings

@@ -1,13 +1,13 @@
 """What counts of a value for somebody who was not active all of the period."""
 
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, Refused
 from crm.exact.reading import Part, read
 from incentives.engine.proration import Prorated, Proration, presence_in, prorate, prorate_months

@@ -1,11 +1,11 @@
 """How much of a quota was reached."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from crm.exact.explanation import explain, value
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, Refused
 from crm.exact.reading import read
 from incentives.engine.quota_attainment import Measurement, actual_of, attainment, reached_of

@@ -1,12 +1,12 @@
 """What was earned is paid as the customer pays, and never more than was earned."""
 
 from datetime import date
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable
 from crm.exact.rounding import rounded
 from incentives.engine.release_events import OnFullPayment, ProRataEvents, ReleaseEvent, by_events

@@ -1,11 +1,11 @@
 """On every day, whatever happens, an earning is released, held or cancelled, and nothing else."""
 
 from datetime import date, timedelta
-from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.reading import read
 from incentives.engine.advances import Advance, advance
 from incentives.engine.holds import Hold

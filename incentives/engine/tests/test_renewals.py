@@ -1,12 +1,12 @@
 """A policy pays by the year it is in, and after leaving as far as its renewals are vested."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, Refused
 from crm.exact.reading import read
 from crm.exact.rounding import rounded

@@ -1,12 +1,12 @@
 """What decides the tier: the running total, the number of deals, another number, a metric; and what lies below."""
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from crm.exact.explanation import amount_of
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable
 from incentives.engine.calculate import Result, calculate
 from incentives.engine.checks import problems_of

@@ -1,11 +1,11 @@
 """Parts by the calendar: fixed when the amount is earned, paid on their days."""
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import Part, read
 from incentives.engine.releases import Schedule

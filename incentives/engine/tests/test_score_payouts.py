@@ -1,6 +1,5 @@
 """Pay from a review."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import Explained
-from crm.exact.numbers import text_of
+from crm.exact.numbers import Fraction, text_of
 from crm.exact.problems import Refused
 from crm.exact.reading import read
 from incentives.engine.score_payouts import GradePay, Reviewed, budget_left, payout, payout_range

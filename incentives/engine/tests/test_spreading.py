@@ -1,11 +1,10 @@
 """An amount over time is handed out to the last cent, however often it is looked at."""
 
-from fractions import Fraction
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import value
+from crm.exact.numbers import Fraction
 from crm.exact.rounding import Rounding, rounded
 from crm.exact.rounding import spread as spread_exactly
 from incentives.engine.spreading import equal_shares, spread

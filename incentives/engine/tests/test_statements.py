@@ -1,11 +1,10 @@
 """What the lines of a statement come to."""
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import Refused
 from crm.exact.reading import read
 from incentives.engine.statements import StatementLine, statement_sums

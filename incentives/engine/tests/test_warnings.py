@@ -1,10 +1,10 @@
 """What a designer should think over: it is allowed, and agents would find out."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from crm.exact.numbers import Fraction
 from incentives.engine.checks import parse
 from incentives.engine.tests.plans import a_component, a_document, a_table
 from incentives.engine.warnings import warnings_of

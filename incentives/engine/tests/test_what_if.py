@@ -1,12 +1,11 @@
 """What if: the next unit's worth and the way to the next tier, by the calculation that pays."""
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import evaluate
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable
 from incentives.engine.calculate import calculate
 from incentives.engine.tests.plans import DAY, a_plan, a_table, fact, inputs

@@ -1,9 +1,9 @@
 """Explanations read like a person's arithmetic, in both languages."""
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
+from crm.exact.numbers import Fraction
 from incentives.engine.calculate import calculate
 from incentives.engine.checks import parse
 from incentives.engine.facts import Fact, Inputs

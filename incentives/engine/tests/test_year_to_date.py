@@ -1,12 +1,12 @@
 """Paid month by month what the year has earned so far."""
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable, Refused
 from crm.exact.reading import read
 from incentives.engine.tests.telling import CENTS, YEN, told

@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from agents.factories import an_agent
 from crm.accounts.factories import a_member
 from crm.accounts.roles import Role
-from crm.exact.numbers import from_decimal
+from crm.exact.numbers import Fraction, from_decimal
 from customers.assignments.services import add_collaborator, assign_owner, change_share, end_assignment
 from customers.assignments.shares import CreditShare
 from customers.factories import a_customer, a_sale

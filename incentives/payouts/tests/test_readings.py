@@ -1,7 +1,6 @@
 """What the engine is given of the metrics: rounded as published, with everything a statement freezes."""
 
 from datetime import UTC, date, datetime
-from fractions import Fraction
 
 import pytest
 import time_machine
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from agents.factories import an_agent
 from crm.exact.explanation import evaluate
+from crm.exact.numbers import Fraction
 from crm.tenancy.periods import period_of
 from evaluations.factories import a_metric
 from evaluations.models import AgentDay

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.utils import translation
 from agents.factories import an_agent
 from crm.accounts.factories import a_member
 from crm.events.models import Event
+from crm.exact.numbers import Fraction
 from customers.factories import a_customer, a_sale
 from evaluations.models import Metric
 from incentives.engine.examples import curve_of, worked_example

@@ -2,11 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from crm.exact.numbers import Fraction
 from incentives.simulations.curves import Curve
 from incentives.simulations.figures import Supposed, needs_of
 from incentives.simulations.simulation import Part, simulate

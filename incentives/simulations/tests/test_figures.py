@@ -1,11 +1,11 @@
 """What a plan asks for, and figures that somebody supposes or changes."""
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from crm.exact.numbers import Fraction
 from incentives.simulations.figures import Change, Needs, Supposed, deals_of, needs_of
 from incentives.simulations.tests.plans import a_bonus, a_component, a_plan_of, a_table
 

@@ -1,13 +1,13 @@
 """What a plan pays for some figures, what the next unit is worth, and other figures and rules beside it."""
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.exact.explanation import evaluate
+from crm.exact.numbers import Fraction
 from crm.exact.problems import NotComputable
 from incentives.engine.facts import Inputs
 from incentives.simulations.figures import Change, Supposed, needs_of
