@@ -22,7 +22,7 @@ from bench.doors import Door, House, house
 from bench.report import Report
 from bench.sides import Side, Timing, against, alone
 
-LIST, LOG, NIGHT, QUERIES, ITSELF = 1.3, 2.0, 1.3, 12, 1.2
+LIST, LOG, NIGHT, QUERIES, ITSELF, FOUND = 1.3, 2.0, 1.3, 12, 1.2, 150
 DIRTY = (0, 50, 500, 5_000)
 DEEP = 200
 
@@ -39,6 +39,7 @@ def main() -> int:
         lists(report, floor, product, largest, smallest)
         logging(report, floor, product, largest)
         pages(report, product, largest)
+        palette(report, product, largest)
         nights(report, floor, product)
         dirty_days(report, product, largest)
     finally:
@@ -98,6 +99,17 @@ def pages(report: Report, product: Side, largest: House) -> None:
     }
     for name, request in asked.items():
         report.add(name, alone(product, _asked(request, times=8)), queries=QUERIES)
+
+
+def palette(report: Report, product: Side, largest: House) -> None:
+    """One box for everything, as it is asked while somebody types: 95 of 100 answers within the goal."""
+    sources = {"owner": largest.owner, "manager of all": largest.manager, "agent": largest.agent}
+    for typed in ("鼎盛", "novak", "dskj", "0021", "novak 12", "鼎盛 明天下午3点回访", "qzxv wwkk"):
+        for who, door in sources.items():
+            request = door.page(f"{reverse('search')}?q={quote(typed)}")
+            request["headers"]["HX-Request"] = "true"
+            timing = alone(product, _asked(request, times=8))
+            report.add(f"Palette: {typed}, {who} ({timing.queries} q)", timing, ms=FOUND)
 
 
 def nights(report: Report, floor: Side, product: Side) -> None:

@@ -17,6 +17,7 @@ from crm.accounts.operators import site
 from crm.api.problems import api_or_page
 from crm.api.routers import CrmRouter
 from crm.pages.gallery import gallery
+from crm.pages.search_page import SearchPage
 from reports.home.pages import HomePage
 
 router = CrmRouter()
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("design/", gallery, name="design"),
+    path("search/", SearchPage.as_view(), name="search"),
     path("language/", include("django.conf.urls.i18n")),
     path("admin/", site.urls),
 ]

@@ -102,7 +102,9 @@ def test_no_view_and_no_function_reads_around_the_fence(db):
         "SELECT proname, rolname, proconfig FROM pg_proc JOIN pg_roles r ON r.oid = proowner"
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef"
     )
-    assert {(name, owner) for name, owner, _ in definers} <= {("search_customers", "crm_search")}
+    assert {(name, owner) for name, owner, _ in definers} <= {
+        (name, "crm_search") for name in ("search_customers", "search_contacts", "search_deals")
+    }
     assert all(any("search_path" in setting for setting in config or []) for _, _, config in definers)
 
 

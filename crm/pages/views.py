@@ -140,7 +140,13 @@ class DetailPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = self.get_object()
-        return super().get_context_data(**{"object": found, self.context_object_name: found} | kwargs)
+        shown = {"object": found, self.context_object_name: found, "record": self.get_record()}
+        return super().get_context_data(**shown | kwargs)
+
+    def get_record(self) -> dict[str, str]:
+        """What the browser notes as opened lately."""
+        found = self.get_object()
+        return {"name": str(found), "kind": str(found._meta.verbose_name)}
 
 
 class FormPage(Page):

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,7 +14,8 @@ from crm.tenancy.models import ChangedAt, KnownElsewhere, TenantModel, known_onc
 from crm.tenancy.money import amount_field, currency_field
 from crm.tenancy.querysets import SharedQuerySet, TenantQuerySet
 from customers.products.models import Product
-from customers.profiles.models import Customer
+from customers.profiles.models import SEARCH_AT_MOST, Customer, found_by
+from customers.profiles.search_keys import alternatives
 
 
 class DealStage(TenantModel):
@@ -44,6 +46,10 @@ class DealStage(TenantModel):
         return self.name
 
 
+SEARCH_DEALS_OF = 200
+"""How many customers a search looks at for their deals."""
+
+
 class DealQuerySet(TenantQuerySet):
     def visible_to(self, member: Membership) -> Self:
         """Deals of agents within reach, and the deals of customers one may see."""
@@ -51,6 +57,12 @@ class DealQuerySet(TenantQuerySet):
         if reach is None:
             return self
         return self.filter(Q(agent__among=reach) | Q(customer__in=Customer.objects.visible_to(member)))
+
+    def matching(self, text: str) -> Self:
+        """Deals whose name or code contains what was typed, and those of customers found by it."""
+        of_customers = found_by(alternatives(text), at_most=SEARCH_DEALS_OF)
+        by_name = RawSQL("SELECT search_deals(%s, %s)", [text, SEARCH_AT_MOST])
+        return self.filter(Q(pk__in=by_name) | Q(customer__in=of_customers))
 
     def open(self) -> Self:
         return self.filter(state=DealStage.Kind.OPEN)

@@ -114,7 +114,8 @@ class PlanFollowUpForm(CrmForm):
     @cached_property
     def steps(self) -> NextSteps:
         """The chips to be shown: the text as it is, read now."""
-        return NextSteps.of_form(self.data, name="said", text="note", plain=self.PLAIN, afresh=True)
+        written = self.data if self.is_bound else self.initial
+        return NextSteps.of_form(written, name="said", text="note", plain=self.PLAIN, afresh=True)
 
     def _take_what_was_said(self, cleaned: dict[str, Any]) -> None:
         """The moment of the ticked chip, and the sentence without the words for it; else the moment in the box."""

@@ -158,9 +158,13 @@ def value_of(moment: datetime) -> str:
 
 def label_of(moment: datetime, meaning: Meaning) -> str:
     """11-20 周五 15:00 回访: the date in full, and what is to be done."""
+    return f"{words_for(moment)} {_what(meaning.channel)}"
+
+
+def words_for(moment: datetime) -> str:
+    """11-20 周五 15:00, with the year if it is another one."""
     this_year = formats.local(moment).year == timezone.localtime().year
-    day = formats.date(moment, "short" if this_year else "weekday")
-    return f"{day} {formats.time(moment)} {_what(meaning.channel)}"
+    return f"{formats.date(moment, 'short' if this_year else 'weekday')} {formats.time(moment)}"
 
 
 def _what(channel: str) -> str:

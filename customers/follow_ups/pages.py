@@ -83,6 +83,9 @@ class PlanFollowUpPage(FormPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"customer": self.customer(), "shows_chips": self.is_fragment}
 
+    def get_initial(self) -> dict[str, Any]:
+        return {"note": self.request.GET.get("note", "")[:300]}
+
     def customer(self) -> Customer | None:
         """The customer of the page it was opened from."""
         return customer_asked(self.member, self.request.GET.get("customer", ""))

@@ -104,7 +104,8 @@ class LogInteractionForm(CrmForm):
     def steps(self) -> NextSteps:
         """The chips to be shown: the text as it is, read now."""
         plain = next_step_choices()
-        return NextSteps.of_form(self.data, name="next_step", text="summary", plain=plain, afresh=True)
+        written = self.data if self.is_bound else self.initial
+        return NextSteps.of_form(written, name="next_step", text="summary", plain=plain, afresh=True)
 
     @property
     def more(self) -> list[forms.BoundField]:

@@ -60,7 +60,7 @@ class LogInteractionPage(FormPage):
         return kwargs
 
     def get_initial(self) -> dict[str, Any]:
-        return {"deal": self.request.GET.get("deal", "")}
+        return {name: self.request.GET.get(name, "") for name in ("deal", "summary")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -119,7 +119,11 @@ def timeline_of(customer: Customer, before: Position | None = None, size: int = 
 
 
 def _interactions(customer: Customer, before: Position | None, size: int) -> Iterable[Entry]:
-    rows = Interaction.objects.filter(customer=customer).select_related("agent", "contact", "deal")
+    rows = (
+        Interaction.objects.filter(customer=customer)
+        .select_related("agent", "contact", "deal")
+        .defer("contact__search_keys")
+    )
     return _take("interaction", rows, "occurred_at", before, size, lambda row: row.occurred_at)
 
 

@@ -1,6 +1,6 @@
 """Customers and the people we know there."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -17,12 +17,20 @@ from crm.tenancy.models import ChangedAt, KnownElsewhere, TenantModel, known_onc
 from crm.tenancy.money import amount_field
 from crm.tenancy.querysets import TenantQuerySet, array_of
 from customers.assignments.models import CARED_FOR, cared_for_by
-from customers.profiles.search_keys import alternatives
+from customers.profiles.search_keys import alternatives, code_alternatives
 
 OWNED_OR_CARED_FOR = f"SELECT id FROM customers_customer WHERE owner_id = ANY(%s::uuid[]) UNION ALL {CARED_FOR}"
 OWNER_COLUMNS = [f"owner__{column.name}" for column in Agent._meta.concrete_fields]
 SEARCH_AT_MOST = 20_000
 """How many a search looks at before it asks who may see them."""
+
+
+def found_by(wanted: list[list[str]], *, what: str = "customers", at_most: int = SEARCH_AT_MOST) -> Any:
+    """The ids of customers or contacts that have one of these sets of keys, looked up below the fence."""
+    if not wanted:
+        return []
+    sql = " UNION ".join([f"SELECT search_{what}(%s::text[], %s)"] * len(wanted))
+    return RawSQL(sql, [value for keys in wanted for value in (keys, at_most)])
 
 
 class CustomerQuerySet(TenantQuerySet):
@@ -38,12 +46,11 @@ class CustomerQuerySet(TenantQuerySet):
 
     def matching(self, text: str) -> Self:
         """Customers whose name, pinyin, initials, phone or code contains what was typed."""
-        wanted = alternatives(text)
-        if not wanted:
-            return self.none()
-        sql = " UNION ".join(["SELECT search_customers(%s::text[], %s)"] * len(wanted))
-        params = [value for keys in wanted for value in (keys, SEARCH_AT_MOST)]
-        return self.filter(pk__in=RawSQL(sql, params))
+        return self.filter(pk__in=found_by(alternatives(text)))
+
+    def matching_code(self, text: str) -> Self:
+        """Customers whose code, ours or another system's, contains what was typed."""
+        return self.filter(pk__in=found_by(code_alternatives(text)))
 
     def in_use(self) -> Self:
         return self.filter(archived_at=None)
@@ -160,12 +167,17 @@ class ContactQuerySet(TenantQuerySet):
         """Whoever may see the customer may see the people there."""
         return self.filter(customer__in=Customer.objects.visible_to(member))
 
+    def matching(self, text: str) -> Self:
+        """People whose name, pinyin, initials, phone or code contains what was typed."""
+        return self.filter(pk__in=found_by(alternatives(text), what="contacts"))
+
 
 class Contact(KnownElsewhere, ChangedAt, TenantModel):
     """A person we know at a customer."""
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts", verbose_name=_("customer"))
     name = models.CharField(_("name"), max_length=120)
+    search_keys = ArrayField(models.TextField(), default=list, db_default=models.Value([]), editable=False)
     title = models.CharField(_("position"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -178,6 +190,7 @@ class Contact(KnownElsewhere, ChangedAt, TenantModel):
     class Meta:
         verbose_name = _("contact")
         constraints = [known_once("contact_known_once")]
+        indexes = [GinIndex(fields=["tenant", "search_keys"], name="contact_by_search_key")]
 
     def __str__(self) -> str:
         return self.name

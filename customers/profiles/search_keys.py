@@ -11,23 +11,32 @@ from typing import TYPE_CHECKING
 from crm.tenancy.pinyin import initials, syllables
 
 if TYPE_CHECKING:
-    from customers.profiles.models import Customer
+    from customers.profiles.models import Contact, Customer
 
 NAME, SOUND, INITIALS, PHONE, CODE = "nsipc"
 
 
 def keys_of(customer: "Customer") -> list[str]:
     """All keys of one customer."""
-    texts = [
-        (NAME, customer.name),
-        (SOUND, "".join(syllables(customer.name))),
-        (INITIALS, initials(customer.name)),
-        (PHONE, _digits(customer.phone)),
-        (CODE, customer.code),
-        (CODE, customer.external_id),
-    ]
-    first = {INITIALS + letter for letter in initials(customer.name)[:1]}
+    return _keys(
+        customer.name, (PHONE, _digits(customer.phone)), (CODE, customer.code), (CODE, customer.external_id)
+    )
+
+
+def keys_of_contact(contact: "Contact") -> list[str]:
+    """All keys of a person at a customer."""
+    return _keys(contact.name, (PHONE, _digits(contact.phone)), (CODE, contact.external_id))
+
+
+def _keys(name: str, *others: tuple[str, str]) -> list[str]:
+    texts = [(NAME, name), (SOUND, "".join(syllables(name))), (INITIALS, initials(name)), *others]
+    first = {INITIALS + letter for letter in initials(name)[:1]}
     return sorted(first.union(*(_grams(prefix, text) for prefix, text in texts)))
+
+
+def code_alternatives(text: str) -> list[list[str]]:
+    """As `alternatives`, but for a code alone: `#C-1001`."""
+    return [_fewest(grams)] if (grams := _grams(CODE, text)) else []
 
 
 def alternatives(text: str) -> list[list[str]]:

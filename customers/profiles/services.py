@@ -22,7 +22,7 @@ from crm.tenancy.pinyin import sort_key
 from customers.assignments.models import Assignment
 from customers.assignments.services import OwnerMove, agent_days, note_owners
 from customers.profiles.models import Contact, Customer
-from customers.profiles.search_keys import keys_of
+from customers.profiles.search_keys import keys_of, keys_of_contact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +74,11 @@ def _prepare(customers: Iterable[Customer]) -> None:
         customer.search_keys = keys_of(customer)
 
 
+def _prepare_contacts(contacts: Iterable[Contact]) -> None:
+    for contact in contacts:
+        contact.search_keys = keys_of_contact(contact)
+
+
 def _check(customer: Customer) -> dict[str, str]:
     """What the table's rules say, in words and beside the field."""
     errors = {}
@@ -96,7 +101,7 @@ CUSTOMERS = Kind(
     check=_check,
     own_parts=("assignments", "tier_changes"),
 )
-CONTACTS = Kind(Contact, "contact")
+CONTACTS = Kind(Contact, "contact", derived=("search_keys",), prepare=_prepare_contacts)
 
 
 @transaction.atomic

@@ -25,6 +25,15 @@ class SaleQuerySet(TenantQuerySet):
             return self
         return self.filter(Q(agent__among=reach) | Q(customer__in=Customer.objects.visible_to(member)))
 
+    def numbered(self, text: str) -> Self:
+        """Those whose number in another system begins with what was typed, as it is or in capitals."""
+        if not any(char.isdigit() for char in text):
+            return self.none()
+        begins = Q()
+        for number in {text, text.upper()}:
+            begins |= Q(external_id__gte=number, external_id__lt=f"{number}\U0010ffff")
+        return self.filter(begins).exclude(external_id="")
+
     def with_parties(self) -> Self:
         return self.select_related("agent", "customer", "product")
 
@@ -109,6 +118,7 @@ class Sale(KnownElsewhere, TenantModel):
             models.Index(fields=["tenant", "agent", "occurred_on"], name="sale_by_agent_and_day"),
             models.Index(fields=["tenant", "customer", "occurred_on"], name="sale_by_customer_and_day"),
             models.Index(fields=["tenant", "-occurred_on", "-id"], name="sale_newest"),
+            models.Index(fields=["tenant", "external_id"], condition=~Q(external_id=""), name="sale_by_number"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,8 @@ import { startDrafts } from "./drafts.js";
 import { startKeys } from "./keys.js";
 import { closeLayer, startLayers } from "./layers.js";
 import { startMenus } from "./menus.js";
+import { startPalette } from "./palette.js";
+import { startRecents } from "./recents.js";
 import { startRequests } from "./requests.js";
 import { showToast, startToasts } from "./toasts.js";
 
@@ -14,6 +16,8 @@ startMenus();
 startDrafts();
 startKeys();
 startChips();
+startRecents();
+startPalette();
 
 // The server's "done": close the sheet, say it with its undo, reload the parts it names. See crm/pages/responses.py.
 document.addEventListener("done", ({ detail }) => {

@@ -25,7 +25,7 @@ function onCompositionEnd(event) {
   setTimeout(() => event.target.dispatchEvent(new Event("input", { bubbles: true })));
 }
 
-const isComposing = (event) => event.isComposing || event.keyCode === 229 || event.timeStamp - lastComposition < 50;
+export const isComposing = (event) => event.isComposing || event.keyCode === 229 || event.timeStamp - lastComposition < 50;
 const isTyping = (element) =>
   element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
@@ -64,9 +64,9 @@ function actionFor(key) {
 }
 
 function focusSearch() {
-  (
-    document.querySelector("#filters input[type=search], #filters input[type=text]") ?? document.getElementById("find")
-  )?.focus();
+  const ofList = document.querySelector("#filters input[type=search], #filters input[type=text]");
+  if (ofList) ofList.focus();
+  else document.querySelector("[data-palette]")?.click();
 }
 
 function moveRow(step) {

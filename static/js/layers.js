@@ -51,7 +51,7 @@ async function openSheet(link) {
   link.removeAttribute("aria-busy");
   if (!sheet.childElementCount) return;
   openLayer(sheet);
-  openers.set(sheet, link);
+  if (link.offsetParent) openers.set(sheet, link);
   const places = ["[autofocus]", ".errors", "input:not([type=hidden]), select, textarea"];
   places
     .map((place) => sheet.querySelector(place))

@@ -87,7 +87,7 @@ function openTrouble(kind, id = "", sentence = "") {
 }
 
 // The session has ended: sign in over the page, then send the same request again.
-function askToSignIn(request) {
+export function askToSignIn(request) {
   const layer = document.getElementById("sign-in-again");
   if (!layer) return location.reload();
   const form = layer.querySelector("form");
