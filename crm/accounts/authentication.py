@@ -45,6 +45,7 @@ def caller_of(request: HttpRequest) -> Caller:
 def _by_session(request: HttpRequest) -> Membership | None:
     if not request.user.is_authenticated:
         return None
+    request.session.note_use()  # type: ignore[attr-defined]
     mine = list(Membership.objects.active().with_parties().filter(user=request.user).order_by("created_at", "pk"))
     request.memberships = mine  # type: ignore[attr-defined]  # for the switch between organisations
     chosen = request.session.get("tenant_id")

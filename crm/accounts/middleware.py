@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from crm.accounts.authentication import Caller, KeyRefused, caller_of
 from crm.accounts.operators import chosen_tenant_id
+from crm.pages import formats
 from crm.tenancy.scope import tenant_scope
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -59,6 +60,7 @@ class MembershipMiddleware:
         with (
             self._language(request),
             timezone.override(ZoneInfo(member.time_zone)),
+            formats.big_numbers_as(member.user.big_numbers),
             tenant_scope(member.tenant_id, actor=member.actor, read_only=is_read),
         ):
             response = self.get_response(request)

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.preferences import Preferences
 from crm.accounts.roles import ABILITIES, Ability, Role
 from crm.tenancy.keys import new_id
 from crm.tenancy.models import Tenant, TenantModel
@@ -32,7 +34,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin, Preferences):
     """A person who signs in. Global: one person may belong to several organisations."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -145,6 +147,22 @@ class ApiKey(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class UserSession(AbstractBaseSession):
+    """A browser somebody is signed in with. Not fenced: it is read before any organisation is open."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    last_seen_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"session of {self.user_id}"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from crm.accounts.sessions import SessionStore
+
+        return SessionStore
 
 
 def new_secret() -> str:

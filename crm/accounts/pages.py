@@ -1,4 +1,4 @@
-"""Sign-in, the switch between organisations, preferences, and the settings of an organisation."""
+"""Sign-in, the switch between organisations, and the settings of an organisation."""
 
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.accounts.devices import device_of
 from crm.accounts.forms import (
     AddMemberForm,
     ChangeRoleForm,
     CreateApiKeyForm,
     OrganisationForm,
-    PreferencesForm,
     SignInForm,
 )
 from crm.accounts.models import ApiKey, Membership
@@ -26,9 +26,9 @@ from crm.accounts.services import (
     change_organisation,
     change_role,
     create_api_key,
+    forget_ended_sessions,
     revoke_api_key,
     set_member_active,
-    set_preferences,
 )
 from crm.pages.responses import done
 from crm.pages.views import ActionPage, DetailPage, FormPage, Page
@@ -40,6 +40,12 @@ class SignInPage(LoginView):
     template_name = "registration/sign_in.html"
     form_class = SignInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        self.request.session["device"] = device_of(self.request.headers.get("User-Agent", ""))
+        forget_ended_sessions(form.get_user())
+        return answer
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -63,22 +69,6 @@ class SwitchPage(Page):
             raise Http404
         request.session["tenant_id"] = str(chosen.tenant_id)
         return redirect("home")
-
-
-class PreferencesPage(FormPage):
-    """One's own settings."""
-
-    title = gettext_lazy("Preferences")
-    template_name = "accounts/preferences.html"
-    form_class = PreferencesForm
-
-    def get_initial(self) -> dict[str, Any]:
-        user = self.member.user
-        return {"name": user.name, "language": self.member.language, "time_zone": self.member.time_zone}
-
-    def act(self, form: Form) -> HttpResponse:
-        set_preferences(user=self.member.user, **form.cleaned_data)
-        return done(self.request, _("Saved"), to=reverse("accounts:preferences"))
 
 
 class OrganisationPage(FormPage):

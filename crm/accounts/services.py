@@ -1,6 +1,8 @@
 """What can be done with organisations, members and keys."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.contrib.auth.password_validation import validate_password
@@ -10,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.keys import digest_of, make_key, shown_prefix
-from crm.accounts.models import ApiKey, Membership, User
+from crm.accounts.models import ApiKey, Membership, User, UserSession
+from crm.accounts.preferences import Preferences
 from crm.accounts.roles import Role
 from crm.events.services import record
 from crm.tenancy.models import Tenant
@@ -132,12 +135,63 @@ def revoke_api_key(*, by: Membership, api_key: ApiKey) -> ApiKey:
     return api_key
 
 
-def set_preferences(*, user: User, language: str, time_zone: str, name: str) -> User:
-    """A person's own settings, the same in every organisation."""
-    user.language, user.time_zone, user.name = language, time_zone, name
-    user.full_clean(exclude=["password"])
-    user.save(update_fields=["language", "time_zone", "name"])
+OWN_SETTINGS = {"name", "language", "time_zone"} | {field.name for field in Preferences._meta.fields}
+
+
+def set_preferences(*, user: User, **changes: Any) -> User:
+    """Change some of a person's own settings, the same in every organisation."""
+    if unknown := set(changes) - OWN_SETTINGS:
+        raise TypeError(f"No setting of one's own: {sorted(unknown)}")
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.full_clean(exclude={field.name for field in User._meta.fields} - set(changes))
+    user.save(update_fields=list(changes))
     return user
+
+
+@transaction.atomic
+def change_password(*, by: Membership, old: str, new: str) -> User:
+    """Give oneself another password. Every session made with the old one ends, for sessions carry its hash."""
+    user = User.objects.select_for_update().get(pk=by.user_id)
+    if not user.check_password(old):
+        message = _("This is not your password now. Check capitals and try again.")
+        raise ValidationError({"old": ValidationError(message, code="wrong_password")})
+    try:
+        validate_password(new, user)
+    except ValidationError as error:
+        raise ValidationError({"new": error}) from error
+    user.set_password(new)
+    user.save(update_fields=["password"])
+    record("member.password_changed", subject=by, by=by)
+    return user
+
+
+def sessions_of(user: User) -> list[dict[str, Any]]:
+    """Where somebody is signed in, last used first. `name` stands for a session; its key is never shown."""
+    rows = UserSession.objects.filter(user=user, expire_date__gt=timezone.now()).order_by("-last_seen_at")
+    return [
+        {
+            "name": digest_of(row.session_key)[:32],
+            "key": row.session_key,
+            "device": row.get_decoded().get("device", ""),
+            "last_seen_at": row.last_seen_at,
+        }
+        for row in rows
+    ]
+
+
+@transaction.atomic
+def end_sessions(*, by: Membership, keys: Iterable[str]) -> int:
+    """Sign somebody out elsewhere: the next request from there is a stranger's."""
+    ended, _tables = UserSession.objects.filter(user=by.user_id, session_key__in=list(keys)).delete()
+    if ended:
+        record("member.signed_out_elsewhere", subject=by, by=by, sessions=ended)
+    return ended
+
+
+def forget_ended_sessions(user: User) -> None:
+    """Rows of sessions that have run out serve nobody."""
+    UserSession.objects.filter(user=user, expire_date__lt=timezone.now()).delete()
 
 
 def _person(*, email: str, password: str | None, name: str) -> User:

@@ -1,5 +1,6 @@
 """What the shell of every page needs to know, worked out when it is used, so that a fragment pays nothing."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +27,11 @@ class Shell:
     @cached_property
     def role(self) -> str:
         return str(getattr(self.member, "role", ""))
+
+    @property
+    def looks(self) -> Mapping[str, str]:
+        """The member's own appearance and keys, for the root element; a stranger's page follows the system."""
+        return getattr(getattr(self.member, "user", None), "looks", {})
 
     @property
     def may_log(self) -> bool:

@@ -5,6 +5,9 @@ filters of `templatetags/formats.py` wrap it in `<data>` and `<time>` so that th
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale
@@ -18,6 +21,24 @@ NOTHING = "--"
 NARROW = "\N{NO-BREAK SPACE}"
 
 Number = int | float | Decimal
+
+
+_big_numbers: ContextVar[str] = ContextVar("big_numbers", default="")
+
+
+@contextmanager
+def big_numbers_as(style: str) -> Iterator[None]:
+    """Write large numbers by `wan` or by `thousand` for a reader who chose so; empty follows the language."""
+    token = _big_numbers.set(style)
+    try:
+        yield
+    finally:
+        _big_numbers.reset(token)
+
+
+def counts_by_wan() -> bool:
+    """Whether this reader counts in 万 and 亿."""
+    return _big_numbers.get() == "wan" if _big_numbers.get() else is_chinese()
 
 
 def is_chinese() -> bool:
@@ -47,7 +68,7 @@ def short_number(value: Number | None) -> str:
     """A large number for a headline: 12.3万 and 1.25亿, or 123K and 125M. Tables stay exact."""
     if value is None:
         return NOTHING
-    units = ((10**8, "亿"), (10**4, "万")) if is_chinese() else ((10**9, "B"), (10**6, "M"), (10**3, "K"))
+    units = ((10**8, "亿"), (10**4, "万")) if counts_by_wan() else ((10**9, "B"), (10**6, "M"), (10**3, "K"))
     size = abs(Decimal(str(value)))
     for unit, word in units:
         if size >= unit:

@@ -5,6 +5,7 @@ TENANT_COLUMN = "tenant_id"
 OUTSIDE_THE_FENCE = {
     "tenancy.Tenant": "It is the fence.",
     "accounts.User": "A person who signs in; may belong to several organisations.",
+    "accounts.UserSession": "Who is signed in; read before any organisation is open.",
     "accounts.Membership": "Read to learn which organisation to open.",
 }
 DJANGO_TABLES = {
@@ -12,7 +13,7 @@ DJANGO_TABLES = {
     "auth.Group": "Django's own; unused.",
     "auth.Permission": "Django's own; for the admin.",
     "contenttypes.ContentType": "Django's own; names of models.",
-    "sessions.Session": "Who is signed in; read before any organisation is open.",
+    "sessions.Session": "Django's own; unused, ours know whose they are.",
 }
 
 ACTOR_REQUIRED = {

@@ -1,4 +1,5 @@
 // What every page does with a script: requests, messages, layers and keys. All words come from the page.
+import { startAutosave } from "./autosave.js";
 import { startChips } from "./chips.js";
 import { startDrafts } from "./drafts.js";
 import { startKeys } from "./keys.js";
@@ -10,6 +11,7 @@ import { startRequests } from "./requests.js";
 import { showToast, startToasts } from "./toasts.js";
 
 startRequests();
+startAutosave();
 startToasts();
 startLayers();
 startMenus();

@@ -204,5 +204,5 @@ document.addEventListener("htmx:afterSettle", () => {
   for (const place of drawn.keys()) if (!place.isConnected) dispose(place);
   drawAll();
 });
-document.addEventListener("theme", repaint);
+document.addEventListener("looks", repaint);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);

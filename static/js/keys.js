@@ -1,7 +1,9 @@
-// Single keys, never while somebody types or composes Chinese. They can be turned off in the list of shortcuts.
+// Single keys, never while somebody types or composes Chinese. A member can turn them off, or give an action another
+// key: pages and this script speak of the usual keys, and the root element says which key stands for which.
+import { saveSetting } from "./autosave.js";
 import { closeMenus } from "./menus.js";
 
-const OFF = "tongzhou.keys-off";
+const root = document.documentElement.dataset;
 let lastComposition = 0;
 let waitingForPlace = 0;
 
@@ -10,8 +12,42 @@ export function startKeys() {
   document.addEventListener("input", holdWhileComposing, true);
   document.addEventListener("keydown", onKey);
   for (const box of document.querySelectorAll("[data-keys-off]")) {
-    box.checked = Boolean(localStorage.getItem(OFF));
-    box.addEventListener("change", () => (box.checked ? localStorage.setItem(OFF, "1") : localStorage.removeItem(OFF)));
+    box.checked = isOff();
+    box.addEventListener("change", () => turn(box));
+  }
+  showOwnKeys(document);
+  document.addEventListener("htmx:afterSettle", ({ detail }) => showOwnKeys(detail.elt));
+}
+
+const isOff = () => root.keys === "off";
+const ownKeys = () => JSON.parse(root.keyMap || "{}");
+
+function turn(box) {
+  if (box.checked) root.keys = "off";
+  else delete root.keys;
+  saveSetting(box.dataset.keysOff, "single_keys", box.checked ? "" : "on");
+}
+
+// A key that was pressed, as the usual one. A usual key that has been given away stands for nothing.
+function usual(key) {
+  const own = ownKeys();
+  if (key in own) return own[key];
+  return Object.values(own).includes(key) ? "" : key;
+}
+
+// The small keys printed beside controls and in the list of shortcuts, in the member's own choice.
+function showOwnKeys(part) {
+  const own = Object.fromEntries(Object.entries(ownKeys()).map(([key, action]) => [action, key.toUpperCase()]));
+  if (!Object.keys(own).length || !part?.querySelectorAll) return;
+  for (const kbd of part.querySelectorAll("kbd:not([data-own])")) {
+    const text = own[kbd.textContent.trim().toLowerCase()];
+    kbd.dataset.own = "";
+    if (text && !kbd.matches("kbd + kbd")) kbd.textContent = text;
+  }
+  for (const control of part.querySelectorAll("[aria-keyshortcuts]:not([data-own])")) {
+    const text = own[control.getAttribute("aria-keyshortcuts").toLowerCase()];
+    control.dataset.own = "";
+    if (text) control.setAttribute("aria-keyshortcuts", text);
   }
 }
 
@@ -34,7 +70,7 @@ function onKey(event) {
   if (event.key === "Escape" && closeMenus()) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return saveForm(event);
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (localStorage.getItem(OFF) || document.querySelector("dialog[open]")) return;
+  if (isOff() || document.querySelector("dialog[open]")) return;
   const act = actionFor(event.key.toLowerCase());
   if (!act) return;
   event.preventDefault();
@@ -48,12 +84,14 @@ function saveForm(event) {
   form.requestSubmit();
 }
 
-function actionFor(key) {
+function actionFor(pressed) {
   if (Date.now() - waitingForPlace < 1500) {
     waitingForPlace = 0;
-    const place = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+    const place = document.querySelector(`[data-go="${CSS.escape(pressed)}"]`);
     return place && (() => place.click());
   }
+  const key = usual(pressed);
+  if (!key) return null;
   if (key === "g") return () => (waitingForPlace = Date.now());
   if (key === "/") return focusSearch;
   if (key === "?") return () => document.querySelector("[data-open=shortcuts]")?.click();

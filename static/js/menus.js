@@ -1,4 +1,6 @@
-// The menus of the top bar, the side bar's width, and the choices of this device: appearance and row height.
+// The menus of the top bar with the choices in them (appearance, row height), and the side bar's width on this device.
+import { saveSetting } from "./autosave.js";
+
 export function startMenus() {
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.drop[open]"))
@@ -8,6 +10,7 @@ export function startMenus() {
     if (event.target.closest("[data-side-toggle]")) choose("side", root().side ? "" : "narrow");
   });
   for (const name of ["theme", "density", "side"]) show(name);
+  document.addEventListener("looks", () => ["theme", "density"].forEach(show));
 }
 
 export function closeMenus() {
@@ -22,15 +25,13 @@ export function closeMenus() {
 const root = () => document.documentElement.dataset;
 
 function choose(name, value) {
-  if (value) {
-    root()[name] = value;
-    localStorage.setItem(`tongzhou.${name}`, value);
-  } else {
-    delete root()[name];
-    localStorage.removeItem(`tongzhou.${name}`);
-  }
+  if (value) root()[name] = value;
+  else delete root()[name];
   show(name);
-  if (name === "theme") document.dispatchEvent(new Event("theme"));
+  if (name === "side") return value ? localStorage.setItem("tongzhou.side", value) : localStorage.removeItem("tongzhou.side");
+  document.dispatchEvent(new Event("looks"));
+  const { save } = document.querySelector(`[data-choice="${name}"]`).dataset;
+  if (save) saveSetting(save, name, value);
 }
 
 function show(name) {

@@ -1,6 +1,5 @@
-// Runs before the page is painted, so that a dark page never flashes white. Choices of this device only.
-for (const name of ["theme", "density", "side"]) {
-  const value = localStorage.getItem(`tongzhou.${name}`);
-  if (value) document.documentElement.dataset[name] = value;
-}
+// Runs before the page is painted. Appearance and row height come with the page; only the width of the side bar is a
+// choice of this device.
+const side = localStorage.getItem("tongzhou.side");
+if (side) document.documentElement.dataset.side = side;
 document.documentElement.classList.add("js");

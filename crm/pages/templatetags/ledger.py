@@ -64,9 +64,9 @@ def tier(code: str) -> SafeString:
 
 @register.simple_tag
 def delta(difference: Any, text: Any) -> SafeString:
-    """Up, down or level, in words; the arrow never speaks alone and is never red or green."""
+    """Up, down or level, in words. Ink only, unless the reader chose colours for gains and losses."""
     name = "level" if not difference else "up" if difference > 0 else "down"
-    return format_html('<span class="delta">{}{}</span>', icon(name), text)
+    return format_html('<span class="delta {}">{}{}</span>', name, icon(name), text)
 
 
 @register.simple_tag
@@ -168,6 +168,14 @@ def field(bound: BoundField, *, hint: Any = "", prefix: Any = "", label: Any = "
         "prefix": prefix,
         "label": label or bound.label,
     }
+
+
+@register.inclusion_tag("components/autosave_field.html")
+def autosave_field(bound: BoundField, *, hint: Any = "") -> dict[str, Any]:
+    """A field of a form that saves as one changes it, with the place that says so."""
+    widget = bound.field.widget
+    is_buttons = isinstance(widget, RadioSelect) and not isinstance(widget, CheckboxSelectMultiple)
+    return {"field": bound, "hint": hint or bound.help_text, "buttons": is_buttons}
 
 
 @register.inclusion_tag("components/choices.html")

@@ -61,7 +61,7 @@ def test_the_bell_counts_for_this_member_once_and_only_when_asked(request_of):
     ("role", "may_log"), [("agent", True), ("owner", True), ("finance", False), ("viewer", False)]
 )
 def test_logging_is_offered_to_those_who_may(role, may_log, client_for, scope):
-    page = client_for(a_member(role)).get("/preferences/").content.decode()
+    page = client_for(a_member(role)).get("/settings/me/").content.decode()
     assert ("/interactions/log/" in page) is may_log
 
 
