@@ -3,6 +3,7 @@
 from datetime import time
 
 from crm.jobs.slots import Daily, Entry, Monthly, WhenThereIsWork
+from crm.notifications.sending import has_due
 from customers.follow_ups.reminders import has_due_reminders
 from evaluations.roll_ups.queries import has_dirty_days
 
@@ -13,4 +14,5 @@ SCHEDULE: list[Entry] = [
     Daily("evaluations.nightly_roll_up", at=time(0, 10)),
     WhenThereIsWork("evaluations.roll_up_dirty", has_dirty_days),
     Monthly("incentives.draft_payouts", day=1, at=time(2, 0)),
+    WhenThereIsWork("notifications.send", has_due),
 ]

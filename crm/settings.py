@@ -13,6 +13,7 @@ DATA_DIR = env.DATA_DIR
 # Core
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY", "only-for-checks" if env.flag("CHECKS_ONLY") else "")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 PUBLIC_URL = env.text("PUBLIC_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
@@ -176,6 +177,11 @@ EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Tongzhou <no-reply@localhost>")
+
+# Messages to closed browsers. The key is made of SECRET_KEY unless one is given (PEM).
+VAPID_PRIVATE_KEY = env.text("VAPID_PRIVATE_KEY").replace("\\n", "\n")
+PUSH_CONTACT = env.text("PUSH_CONTACT", "operator@tongzhou.invalid")
+PUSH_HOSTS = env.words("PUSH_HOSTS")
 
 # Jobs
 CELERY_BROKER_URL = REDIS_URL

@@ -6,6 +6,7 @@ from crm.notifications.kinds import register_kind
 
 register_kind(
     "follow_up.due",
+    label=_("A follow-up is due"),
     subject=_("Follow up: %(customer)s, %(due)s"),
     body=_("%(note)s\nCustomer: %(customer)s\nDue: %(due)s"),
 )

@@ -6,16 +6,19 @@ from crm.notifications.kinds import register_kind
 
 register_kind(
     "goal.proposed",
+    label=_("A goal is proposed to me"),
     subject=_("A goal for you: %(metric)s"),
     body=_("%(by)s proposes a goal for %(metric)s. It counts once you agree."),
 )
 register_kind(
     "goal.agreed",
+    label=_("A goal I proposed is agreed"),
     subject=_("Agreed: %(metric)s, %(agent)s"),
     body=_("%(by)s agrees to the goal for %(metric)s. %(answer)s"),
 )
 register_kind(
     "goal.declined",
+    label=_("A goal I proposed is declined"),
     subject=_("Declined: %(metric)s, %(agent)s"),
     body=_("%(by)s declines the goal for %(metric)s: %(answer)s"),
 )

@@ -134,6 +134,8 @@ PRIVATE = {
     "incentives.StatementLine",
     "accounts.ApiKey",
     "notifications.Notification",
+    "notifications.PushDevice",
+    "notifications.Robot",
 }
 
 

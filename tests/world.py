@@ -18,7 +18,8 @@ from crm.accounts.roles import Role
 from crm.accounts.services import create_api_key
 from crm.events.services import record
 from crm.jobs.models import Job
-from crm.notifications.models import Notification
+from crm.notifications.factories import a_device, a_robot
+from crm.notifications.models import Delivery, NoticeChoice, Notification
 from crm.tenancy.backend.schema import is_fenced
 from crm.tenancy.factories import a_tenant
 from crm.tenancy.models import Tenant
@@ -132,7 +133,11 @@ def _ground(world: World, canary: str) -> None:
     world.keep(key)
     world.keep(record("canary.sang", subject=world.tenant, by=owner, song=canary))
     world.keep(Job.objects.create(kind="canary", key="1", asked_by=owner))
-    world.keep(Notification.objects.create(member=owner, kind="canary", key="1", params={"song": canary}))
+    told = world.keep(Notification.objects.create(member=owner, kind="canary", key="1", params={"song": canary}))
+    robot = world.keep(a_robot(member=owner, name=f"{canary} robot"))
+    world.keep(a_device(member=owner, name=f"{canary} browser"))
+    world.keep(NoticeChoice.objects.create(member=owner, kind="canary", channel="mail", timing="off"))
+    world.keep(Delivery.objects.create(notification=told, channel="robot", robot=robot))
 
 
 def _others(world: World) -> None:

@@ -8,7 +8,6 @@ from crm.api.filters import CrmFilterSet
 from crm.api.permissions import ANYONE
 from crm.api.serializers import CrmSerializer
 from crm.api.viewsets import CrmViewSet, Detail, List, verb
-from crm.notifications.kinds import words_of
 from crm.notifications.models import Notification
 from crm.notifications.services import mark_read
 
@@ -29,10 +28,10 @@ class NotificationSerializer(CrmSerializer):
         read_only_fields = fields
 
     def get_subject(self, notification: Notification) -> str:
-        return words_of(notification)[0]
+        return notification.words()[0]
 
     def get_body(self, notification: Notification) -> str:
-        return words_of(notification)[1]
+        return notification.words()[1]
 
 
 class NotificationViewSet(List, Detail, CrmViewSet):

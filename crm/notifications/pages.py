@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from crm.notifications.kinds import words_of
 from crm.notifications.models import Notification
 from crm.notifications.services import mark_all_read, mark_read
 from crm.pages.views import ActionPage, ListPage, Page
@@ -16,7 +15,7 @@ class NotificationsPage(ListPage):
     """Everything told to this member, newest first."""
 
     title = _("Notifications")
-    queryset = Notification.objects.all()
+    queryset = Notification.objects.prefetch_related("deliveries__device", "deliveries__robot")
     template_name = "notifications/list.html"
     partial_template_name = "notifications/_list.html"
     orders = {"newest": "-created_at"}
@@ -27,7 +26,7 @@ class NotificationsPage(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         for row in context["rows"]:
-            row.subject, row.body = words_of(row)
+            row.subject, row.body = row.words()
         return context
 
 

@@ -1,14 +1,13 @@
-"""Mail goes out by job, so that no request waits for a mail server."""
+"""Messages go out by job, so that no request waits for a mail server or a chat service."""
 
 from typing import Any
-from uuid import UUID
 
 from crm.jobs.handlers import handles
 from crm.jobs.run import Run
-from crm.notifications.services import mail_notification
+from crm.notifications.sending import send_due
 
 
-@handles("notifications.mail")
-def mail(run: Run) -> dict[str, Any]:
-    """Send one notification by mail."""
-    return {"sent": mail_notification(UUID(run.params["id"]))}
+@handles("notifications.send")
+def send(run: Run) -> dict[str, Any]:
+    """Send what is due by now, to everybody."""
+    return send_due()

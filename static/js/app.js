@@ -7,6 +7,7 @@ import { closeLayer, startLayers } from "./layers.js";
 import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
 import { startRecents } from "./recents.js";
+import { startPush } from "./push.js";
 import { startRequests } from "./requests.js";
 import { showToast, startToasts } from "./toasts.js";
 
@@ -20,6 +21,7 @@ startKeys();
 startChips();
 startRecents();
 startPalette();
+startPush();
 
 // The server's "done": close the sheet, say it with its undo, reload the parts it names. See crm/pages/responses.py.
 document.addEventListener("done", ({ detail }) => {

@@ -12,7 +12,6 @@ from crm.jobs.handlers import handler_of
 from crm.jobs.models import Job
 from crm.jobs.run import run_job
 from crm.jobs.services import enqueue
-from crm.notifications.kinds import words_of
 from crm.notifications.models import Notification
 from crm.tenancy.factories import a_tenant
 from crm.tenancy.scope import tenant_scope
@@ -36,7 +35,7 @@ def test_a_due_reminder_reaches_the_agent_once(scope):
     told = Notification.objects.get()
     assert told.member == follow_up.agent.member
     assert told.params["note"] == "Call back"
-    assert Job.objects.filter(kind="notifications.mail").count() == 1
+    assert Job.objects.filter(kind="notifications.send").count() == 1
     assert Event.objects.filter(name="follow_up.reminded").count() == 1
     assert not has_due_reminders(now)
 
@@ -51,7 +50,7 @@ def test_a_reminder_speaks_the_agents_language_on_the_agents_clock(scope):
     told = Notification.objects.get()
     with timezone.override("America/New_York"):
         assert told.params["due"] == timezone.localtime(follow_up.due_at).strftime("%Y-%m-%d %H:%M")
-    assert "Call back" in words_of(told)[1]
+    assert "Call back" in told.words()[1]
 
 
 @pytest.mark.parametrize("changes", [{"state": "cancelled"}, {"remind_at": None}])
@@ -137,7 +136,7 @@ def test_the_job_tells_all_that_are_due_and_the_mail_goes_out_once():
 
     assert run_job(tenant.pk, job.pk)
     with tenant_scope(tenant.pk):
-        mails = list(Job.objects.filter(kind="notifications.mail").values_list("pk", flat=True))
+        mails = list(Job.objects.filter(kind="notifications.send").values_list("pk", flat=True))
     for _ in range(2):
         for key in mails:
             run_job(tenant.pk, key)
