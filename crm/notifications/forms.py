@@ -48,7 +48,9 @@ class NoticesForm(forms.Form):
         for kind in kinds():
             for channel in Channel:
                 self.fields[cell(kind.name, channel)] = forms.ChoiceField(
-                    label=f"{kind.label}, {channel.label}", choices=_timings(channel)
+                    label=f"{kind.label}, {channel.label}",
+                    choices=_timings(channel),
+                    widget=forms.Select({"class": "input"}),
                 )
 
     def rows(self) -> list[tuple[Kind, list[tuple[str, forms.BoundField]]]]:
