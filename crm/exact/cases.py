@@ -14,7 +14,7 @@ from pydantic.json_schema import models_json_schema
 from crm.exact.explanation import Explained
 from crm.exact.numbers import Fraction, exact, is_decimal, text_of
 from crm.exact.problems import NotComputable, Problem, Refused
-from crm.exact.reading import read
+from crm.exact.reading import SchemaWriter, read
 from crm.exact.rounding import Rounding, rounded
 
 SHARES = Rounding("half_up", 4)
@@ -84,7 +84,7 @@ def schema_of(kinds: Mapping[str, Kind]) -> dict[str, Any]:
     """The JSON Schema of a case of any of these kinds."""
     types = {name: (kind.document or kind.plan, kind.inputs) for name, kind in kinds.items()}
     both = [(model, "validation") for pair in types.values() for model in pair]
-    refs, definitions = models_json_schema(both, by_alias=True)  # type: ignore[arg-type]
+    refs, definitions = models_json_schema(both, by_alias=True, schema_generator=SchemaWriter)  # type: ignore[arg-type]
     return {
         "title": "Worked example",
         "type": "object",

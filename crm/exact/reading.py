@@ -21,6 +21,7 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
 )
+from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 
 from crm.exact.numbers import Fraction, exact, text_of
@@ -28,6 +29,13 @@ from crm.exact.problems import Gaps, Problem, Refused
 from crm.exact.rounding import Mode, Rounding
 
 AnyPart = TypeVar("AnyPart", bound=BaseModel)
+
+
+class SchemaWriter(GenerateJsonSchema):
+    """Writes the JSON Schema of our types; a default that is a number stands there as documents write it."""
+
+    def encode_default(self, dft: Any) -> Any:
+        return text_of(dft) if isinstance(dft, Fraction) else super().encode_default(dft)
 
 
 class _Written(BaseModel):

@@ -1,8 +1,8 @@
 """From a plan and an agent's facts to earning lines. A pure function: the same inputs give the same bytes.
 
 For each component: facts → basis → rate → multiplier → per-line cap → gate → rounding, once a line; then, as lines
-of their own, what a cap for the period takes off and what a guarantee adds. Totals are sums of rounded lines
-(incentives 1.1, 1.2).
+of their own, what a cap for the period takes off, what a guarantee adds and what a cap for the year takes off.
+Totals are sums of rounded lines (incentives 1.1, 1.2).
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,15 @@ from incentives.engine.document import Component, GoalQuota, PlanDocument
 from incentives.engine.earnings import raw_lines
 from incentives.engine.facts import ONE, Fact, Inputs, basis_of, facts_for
 from incentives.engine.gates import outcome_of
-from incentives.engine.limits import SHOWN, Limit, Modifiers, cap_of_period, capped, guarantee_of_period
+from incentives.engine.limits import (
+    SHOWN,
+    Limit,
+    Modifiers,
+    cap_of_period,
+    cap_of_year,
+    capped,
+    guarantee_of_period,
+)
 from incentives.engine.multipliers import factor_of
 from incentives.engine.quota_attainment import check_quota
 from incentives.engine.raw_lines import Raw
@@ -28,12 +36,14 @@ ENGINE = "2"
 """Changes when the same inputs may give other lines."""
 NOTHING = Decimal(0)
 ATTAINMENT = "attainment"
+YEAR_CAP = "year_cap"
 RATE_SHOWN = Rounding("half_up", 8)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One earning of a component. `ref` is the fact, `period`, `cap` or `floor`; `explanation` gives `amount`."""
+    """One earning of a component. `ref` is the fact, `period`, `cap`, `floor` or `year_cap`; `explanation` gives
+    `amount`."""
 
     component: str
     ref: str
@@ -160,6 +170,9 @@ def _calculate(component: Component, plan: PlanDocument, inputs: Inputs) -> Resu
     if limit := guarantee_of_period(component, modifiers, _earned(lines)):
         lines.append(_limit_line("floor", component, limit, head))
         top_up = limit.reported
+    if limit := cap_of_year(component, _earned(lines), inputs.earned_this_year.get(component.id, ZERO)):
+        lines.append(_limit_line(YEAR_CAP, component, limit, head))
+        withheld += Fraction(limit.reported)
     return Result(tuple(lines), reach.attainment, to_decimal(round_at(withheld, SHOWN)), top_up, gate.state)
 
 

@@ -142,9 +142,13 @@ def _limit_problems(component: Component, here: str) -> Iterator[Problem]:
     if cap and floor and cap.per_period is not None and cap.per_period < floor.per_period:
         gaps = Gaps(cap=text_of(cap.per_period), floor=text_of(floor.per_period))
         yield Problem(f"{here}/cap/per_period", "cap_below_floor", gaps)
+    if cap and floor and cap.per_year is not None and cap.per_year < floor.per_period:
+        gaps = Gaps(cap=text_of(cap.per_year), floor=text_of(floor.per_period))
+        yield Problem(f"{here}/cap/per_year", "cap_below_floor", gaps)
     amounts = {
         "cap/per_line": cap.per_line if cap else None,
         "cap/per_period": cap.per_period if cap else None,
+        "cap/per_year": cap.per_year if cap else None,
         "floor/per_period": floor.per_period if floor else None,
     }
     for name, amount in amounts.items():

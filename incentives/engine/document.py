@@ -225,10 +225,11 @@ Multiplier = Annotated[
 
 
 class Cap(Part):
-    """At most so much for one line, or for one agent and period."""
+    """At most so much for one line, for one agent and period, or for one agent and calendar year."""
 
     per_line: Number | None = None
     per_period: Number | None = None
+    per_year: Number | None = None
 
 
 class Floor(Part):
@@ -359,6 +360,12 @@ class PlanDocument(Part):
         for component in self.components:
             named |= {component.deciding_measure, *component.conditions}
         return frozenset(name for name in named if name)
+
+    @property
+    def capped_by_year(self) -> frozenset[str]:
+        """The components whose earlier periods of the year the calculation needs."""
+        caps = ((component.id, component.cap) for component in self.components)
+        return frozenset(id for id, cap in caps if cap and cap.per_year is not None)  # noqa: A001
 
     @property
     def goals(self) -> frozenset[str]:

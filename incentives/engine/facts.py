@@ -66,7 +66,8 @@ class Inputs:
     `quota` is the target of components that name none, `goals` the agreed target of each metric, `measures` each
     metric's value (None when there is no data) and `cases` how many cases are behind it, where that is known.
     `earlier` are facts of earlier periods that refunds of this one take back. `presence` is the share of the
-    period the agent was under the plan.
+    period the agent was under the plan. `earned_this_year` is what each component had earned in the earlier
+    periods of the calendar year, before its yearly cap.
     """
 
     facts: tuple[Fact, ...]
@@ -76,6 +77,7 @@ class Inputs:
     cases: Mapping[str, int] = field(default_factory=nothing)
     earlier: tuple[Fact, ...] = ()
     presence: Fraction = ONE
+    earned_this_year: Mapping[str, Fraction] = field(default_factory=nothing)
 
     def measured(self, measure: str, least: int = 0) -> Fraction | None:
         """A metric's value; fewer cases than `least` are no data."""

@@ -1,4 +1,4 @@
-"""Caps and guarantees of a period, each as a line of its own (incentives 1.10).
+"""Caps and guarantees of a period, and caps of a year, each as a line of its own (incentives 1.10).
 
 A cap's line takes off what is above it and reports it as withheld; a guarantee's line adds what is missing. Both
 are limits of the final number: they carry the multiplier where the plan applies it after the cap, and the factor
@@ -8,7 +8,7 @@ of a failed gate.
 from decimal import Decimal
 from typing import NamedTuple
 
-from crm.exact.explanation import Term, at_least, at_most, difference, product, rounded, value
+from crm.exact.explanation import Term, at_least, at_most, difference, product, rounded, total, value
 from crm.exact.numbers import ZERO, Fraction, to_decimal
 from crm.exact.rounding import Rounding
 from crm.exact.rounding import rounded as round_at
@@ -96,6 +96,23 @@ def guarantee_of_period(component: Component, modifiers: Modifiers, earned: Frac
     if missing <= 0:
         return None
     return Limit(difference(limit, value(earned, "earned")), to_decimal(missing))
+
+
+def cap_of_year(component: Component, earned: Fraction, before: Fraction) -> Limit | None:
+    """What brings a period to its part of a year that has a cap: min(cap, all so far) − min(cap, all before).
+
+    `before` is what the year's earlier periods had earned, whatever the cap left of it, so that a refund takes
+    nothing back that was never paid, and the periods of a year always come to min(cap, all of it). It is the last
+    word on a period, after cap and guarantee, and knows no parts of a period.
+    """
+    cap = component.cap.per_year if component.cap else None
+    if cap is None or (paid := min(cap, before + earned) - min(cap, before)) == earned:
+        return None
+    limit, so_far = value(cap, "cap_per_year"), value(before, "earned_before_in_year")
+    up_to_now = at_most(total([so_far, value(earned, "earned")]), limit)
+    part = difference(up_to_now, at_most(so_far, limit))
+    change = difference(part, value(earned, "earned"))
+    return Limit(change, to_decimal(max(ZERO, earned - paid)))
 
 
 def _prorated(what: Prorated, component: Component, amount: Fraction, meaning: str, modifiers: Modifiers) -> Term:

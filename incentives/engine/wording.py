@@ -30,6 +30,8 @@ name(
         "nothing_left": ("nothing left", "无剩余", "money"),
         "cap_per_line": ("cap for one line", "单笔封顶", "money"),
         "cap_per_period": ("cap of the period", "本期封顶", "money"),
+        "cap_per_year": ("cap of the year", "全年封顶", "money"),
+        "earned_before_in_year": ("earned before this year", "本年此前已赚得", "money"),
         "floor_per_period": ("guarantee of the period", "本期保底", "money"),
         "earned": ("earned", "已赚得", "money"),
         "due_now": ("due by today's facts", "按现有业绩应发", "money"),

@@ -20,6 +20,7 @@ from incentives.engine.calculate import ENGINE, Line, calculate_each
 from incentives.engine.document import PlanDocument
 from incentives.engine.spans import Span, cut_to, days_in
 from incentives.payouts.readings import Booked, Readings, is_covered, read
+from incentives.payouts.year import Earned, capped_in, read_earned
 from incentives.plans.models import Plan, PlanEnrolment, PlanVersion
 from incentives.plans.queries import document_of, enrolments_during, versions_in_force
 
@@ -62,6 +63,7 @@ class Drafts:
     payees: set[Payee] = field(default_factory=set)
     blocked: set[tuple[UUID, UUID, str]] = field(default_factory=set)
     readings: Readings | None = None
+    earned: Earned = field(default_factory=Earned)
     versions: dict[Plan, PlanVersion] = field(default_factory=dict)
 
     def add(self, drafts: Iterable[LineDraft]) -> None:
@@ -75,13 +77,19 @@ class Drafts:
         return digest_of(*payee, self.notes.get(payee, []), lines)
 
 
-def calculate_period(period: Period, plans: Iterable[Plan], agents: Collection[UUID] | None = None) -> Drafts:
-    """The lines of a period by the plan versions of its first day; of these agents only, if any are named."""
+def calculate_period(
+    period: Period, plans: Iterable[Plan], agents: Collection[UUID] | None = None, earned: Earned | None = None
+) -> Drafts:
+    """The lines of a period by the plan versions of its first day; of these agents only, if any are named.
+
+    `earned` is what the year's earlier periods come to; what was posted for them, unless it is given.
+    """
     drafts = Drafts(versions=versions_in_force(plans, period.starts_on))
     documents = {plan: document_of(version) for plan, version in drafts.versions.items()}
     enrolled = _enrolled(period, documents, agents)
     payees = {agent for by_agent in enrolled.values() for agent in by_agent}
     drafts.readings = read(period, payees, list(documents.values()))
+    drafts.earned = earned or read_earned(capped_in(documents), payees, period.starts_on, period.starts_on)
     for plan in sorted(documents, key=lambda plan: (plan.name, plan.pk)):
         for agent_id, enrolments in enrolled[plan].items():
             _calculate_agent(drafts, period, drafts.versions[plan], documents[plan], agent_id, enrolments)
@@ -112,7 +120,8 @@ def _calculate_agent(
     drafts.payees.add(payee)
     sales, notes = _credited(drafts.readings.sales(agent_id, document), enrolments, version.plan)
     drafts.notes[payee] += notes[:MOST_NOTES]
-    inputs = drafts.readings.inputs(agent_id, document, sales, _presence(period, enrolments))
+    before = drafts.earned.before(agent_id, version.plan_id, document.capped_by_year, period.starts_on)
+    inputs = drafts.readings.inputs(agent_id, document, sales, _presence(period, enrolments), before)
     booked = {one.fact.id: one for one in sales}
     for component_id, outcome in calculate_each(document, inputs).items():
         if isinstance(outcome, NotComputable):

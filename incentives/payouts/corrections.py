@@ -14,13 +14,11 @@ from incentives.engine.calculate import Line
 from incentives.engine.corrections import correction
 from incentives.payouts.calculation import Drafts, LineDraft, calculate_period, key_of, story_of
 from incentives.payouts.models import PayoutRun, StatementLine
+from incentives.payouts.year import Earned, Part
 from incentives.plans.models import Plan, PlanVersion
 
 LOOK_BACK = 12
 """How many published periods are compared again. What is older needs an adjustment somebody answers for."""
-
-Part = tuple[UUID, UUID, str]
-"""An agent, a plan, a component."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +49,21 @@ def origins_before(run: PayoutRun) -> list[Origin]:
     return found[::-1]
 
 
-def corrections_for(origins: Sequence[Origin], plans: Sequence[Plan], agents: Collection[UUID]) -> list[LineDraft]:
-    """The correction lines these agents are owed for published periods. Nothing changed, no line."""
-    return [draft for origin in origins for draft in _corrections_of(origin, plans, agents)]
+def corrections_for(
+    origins: Sequence[Origin], plans: Sequence[Plan], agents: Collection[UUID], earned: Earned
+) -> list[LineDraft]:
+    """The correction lines these agents are owed for published periods. Nothing changed, no line.
+
+    Oldest first: what a period comes to now is put into `earned`, so that a later one finds what is left of its
+    year.
+    """
+    return [draft for origin in origins for draft in _corrections_of(origin, plans, agents, earned)]
 
 
-def _corrections_of(origin: Origin, plans: Sequence[Plan], agents: Collection[UUID]) -> list[LineDraft]:
-    drafts = calculate_period(origin.run.period, plans, agents)
+def _corrections_of(
+    origin: Origin, plans: Sequence[Plan], agents: Collection[UUID], earned: Earned
+) -> list[LineDraft]:
+    drafts = calculate_period(origin.run.period, plans, agents, earned)
     now: dict[Part, list[LineDraft]] = defaultdict(list)
     for lines in drafts.lines.values():
         for draft in lines:
@@ -66,6 +72,7 @@ def _corrections_of(origin: Origin, plans: Sequence[Plan], agents: Collection[UU
     found = []
     for part in sorted(set(now) | set(posted), key=str):
         if part not in drafts.blocked:
+            earned.put(part, origin.run.starts_on, [draft.line for draft in now.get(part, [])])
             found += _correction(part, origin, now.get(part, []), posted.get(part), drafts)
     return found
 

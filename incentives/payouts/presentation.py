@@ -18,7 +18,7 @@ from customers.models import Sale
 from incentives.engine.wording import render
 from incentives.payouts.models import StatementLine
 
-SPINES = {"delta": "attn", "cap": "info", "floor": "info"}
+SPINES = {"delta": "attn", "cap": "info", "floor": "info", "year_cap": "info"}
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,8 @@ def _source(line: StatementLine) -> str:
     name = line.fact_label or tree["component"]["name"]
     if tree["kind"] == "cap":
         return _("%(name)s: above the cap") % {"name": name}
+    if tree["kind"] == "year_cap":
+        return _("%(name)s: above the cap of the year") % {"name": name}
     if tree["kind"] == "floor":
         return _("%(name)s: up to the guarantee") % {"name": name}
     if line.kind == StatementLine.Kind.DELTA:

@@ -69,14 +69,21 @@ class Readings:
         return list(found.values())
 
     def inputs(
-        self, agent_id: UUID, document: PlanDocument, sales: Iterable[Booked], presence: Fraction = ONE
+        self,
+        agent_id: UUID,
+        document: PlanDocument,
+        sales: Iterable[Booked],
+        presence: Fraction = ONE,
+        earned_this_year: Mapping[str, Fraction] = MappingProxyType({}),
     ) -> Inputs:
-        """What the engine is given for an agent; `presence` is the share of the period under the plan."""
+        """What the engine is given for an agent; `presence` is the share of the period under the plan,
+        `earned_this_year` what components with a cap of the year earned in its earlier periods."""
         details = self.details.get(agent_id, {})
         return Inputs(
             facts=tuple(booked.fact for booked in sales),
             earlier=tuple(booked.fact for booked in self.counted[document.credit].earlier.get(agent_id, ())),
             presence=presence,
+            earned_this_year=earned_this_year,
             goals=self.goals.get(agent_id, MappingProxyType({})),
             measures=self.measures.get(agent_id, MappingProxyType({})),
             cases={code: detail["n"] for code, detail in details.items() if detail["n"] is not None},

@@ -25,6 +25,7 @@ from incentives.payouts.corrections import corrections_for, origins_before
 from incentives.payouts.models import PayoutRun, Statement, StatementLine
 from incentives.payouts.queries import digests_as_written, payees_of
 from incentives.payouts.readings import unowned_sales
+from incentives.payouts.year import capped_ever, read_earned
 from incentives.plans.models import Plan, PlanVersion
 from incentives.plans.queries import document_of, versions_in_force
 
@@ -60,10 +61,12 @@ def calculate_run(*, by: Membership | None, run: PayoutRun) -> PayoutRun:
     plans = list(Plan.objects.filter(period_kind=run.period_kind))
     active, origins = [plan for plan in plans if plan.is_active], origins_before(run)
     since = origins[0].run.starts_on if origins else run.starts_on
-    written = _Written(run)
+    written, capped = _Written(run), capped_ever(plans)
     for agents in payees_of(run, since):
-        drafts = calculate_period(run.period, active, agents)
-        drafts.add(corrections_for(origins, plans, agents))
+        earned = read_earned(capped, agents, since, run.starts_on)
+        corrections = corrections_for(origins, plans, agents, earned)
+        drafts = calculate_period(run.period, active, agents, earned)
+        drafts.add(corrections)
         written.add(drafts)
     written.remove_others()
     run.digest, run.calculated_at, run.stale_since = written.digest, timezone.now(), None

@@ -30,12 +30,15 @@ FIELDS = {
     "quota": "goal",
     "measure": "method",
     "apply": "method",
+    "per_year": "year_cap",
     "cap": "cap",
     "floor": "floor",
     "value": "rate",
     "credit": "credit",
 }
 """Where the form asks for what a part of the document says."""
+CAPS = {"per_period": "cap", "per_year": "year_cap"}
+"""The caps of a document by the field they are asked for in."""
 GATE_FIELDS = {"measure": "gate_metric", "op": "gate_op", "value": "gate_value", "no_data": "gate_no_data"}
 """The same within the condition; what is left concerns its factor."""
 OPERATORS = [
@@ -163,6 +166,12 @@ class WriteVersionForm(CrmForm):
     )
     cap = _amount(label=gettext_lazy("At most a period"))
     floor = _amount(label=gettext_lazy("At least a period"))
+    year_cap = _amount(
+        label=gettext_lazy("At most a calendar year"),
+        help_text=gettext_lazy(
+            "All periods of the year together; what a refund takes back frees what the cap kept."
+        ),
+    )
     reason = forms.CharField(label=gettext_lazy("Reason for the change"), max_length=200, required=False)
 
     def __init__(self, *args: Any, component_id: str = "main", **kwargs: Any) -> None:
@@ -189,7 +198,7 @@ class WriteVersionForm(CrmForm):
 
     @property
     def limits(self) -> list[forms.BoundField]:
-        return [self["cap"], self["floor"], self["reason"]]
+        return [self["cap"], self["floor"], self["year_cap"], self["reason"]]
 
     @property
     def rows(self) -> list[tuple[int, forms.BoundField, forms.BoundField]]:
@@ -249,8 +258,8 @@ class WriteVersionForm(CrmForm):
                 component["measure"] = data["goal"].code
         if data["gate_metric"]:
             component["gate"] = self._gate()
-        if data["cap"] is not None:
-            component["cap"] = {"per_period": _text(data["cap"])}
+        if cap := {name: _text(data[field]) for name, field in CAPS.items() if data[field] is not None}:
+            component["cap"] = cap
         if data["floor"] is not None:
             component["floor"] = {"per_period": _text(data["floor"])}
         return {"credit": data["credit"], "components": [component]}
@@ -310,7 +319,7 @@ class WriteVersionForm(CrmForm):
             at = steps[steps.index("tiers") + 1 :]
             row = self._rows_given()[int(at[0])] if at else 1
             return f"{'from' if at[-1] in ('from', 'to') else 'pays'}_{row}"
-        return next((FIELDS[step] for step in steps if step in FIELDS), "method")
+        return next((FIELDS[step] for step in reversed(steps) if step in FIELDS), "method")
 
 
 def initial_of(document: PlanDocument) -> dict[str, Any]:
@@ -328,8 +337,9 @@ def initial_of(document: PlanDocument) -> dict[str, Any]:
     }
     if isinstance(component.rate, PercentRate):
         found |= {"method": PERCENT, "rate": _typed(component.rate.value, 100)}
-    if component.cap and component.cap.per_period is not None:
-        found["cap"] = _typed(component.cap.per_period)
+    for name, field in CAPS.items():
+        if component.cap and (limit := getattr(component.cap, name)) is not None:
+            found[field] = _typed(limit)
     if component.floor:
         found["floor"] = _typed(component.floor.per_period)
     if isinstance(component.quota, GoalQuota):

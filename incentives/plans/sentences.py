@@ -103,6 +103,8 @@ def _of_limits(component: Component, currency: str) -> list[str]:
     found = []
     if component.cap and component.cap.per_period is not None:
         found.append(_("At most %(cap)s a period.") % {"cap": _money(component.cap.per_period, currency)})
+    if component.cap and component.cap.per_year is not None:
+        found.append(_("At most %(cap)s a calendar year.") % {"cap": _money(component.cap.per_year, currency)})
     if component.cap and component.cap.per_line is not None:
         found.append(_("At most %(cap)s for one line.") % {"cap": _money(component.cap.per_line, currency)})
     if component.floor:

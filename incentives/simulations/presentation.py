@@ -222,7 +222,7 @@ class Teller:
             on=self.booked[line.ref].fact.on if line.ref in self.booked else None,
             basis=line.basis,
             amount=line.amount,
-            spine="info" if line.ref in ("cap", "floor") else "",
+            spine="info" if line.ref in ("cap", "floor", "year_cap") else "",
             heading=_("Why %(amount)s") % {"amount": amount},
             rows=[{"term": term, "value": text, "is_result": " = " in text} for term, text in told],
         )
@@ -231,6 +231,8 @@ class Teller:
         name = line.explanation["component"]["name"]
         if line.ref == "cap":
             return _("%(name)s: above the cap") % {"name": name}
+        if line.ref == "year_cap":
+            return _("%(name)s: above the cap of the year") % {"name": name}
         if line.ref == "floor":
             return _("%(name)s: up to the guarantee") % {"name": name}
         if line.ref == "period":

@@ -15,6 +15,7 @@ from incentives.engine.document import PlanDocument
 from incentives.engine.facts import Inputs
 from incentives.engine.spans import Span, cut_to, days_in
 from incentives.payouts.readings import Booked, is_covered, read
+from incentives.payouts.year import capped_ever, read_earned
 from incentives.plans.models import Plan, PlanEnrolment, PlanVersion
 
 PERIODS_BEFORE = 12
@@ -80,11 +81,13 @@ def actual_figures(plan: Plan, documents: Collection[PlanDocument], agent: Agent
     under = PlanEnrolment.objects.during(period.starts_on, period.ends_on)
     enrolments = list(under.filter(plan=plan, agent=agent))
     readings, presence = read(period, [agent.pk], documents), _presence(period, enrolments)
+    earned = read_earned(capped_ever([plan]), [agent.pk], period.starts_on, period.starts_on)
     figures = []
     for document in documents:
         found = readings.sales(agent.pk, document)
         counted = tuple(one for one in found if one.currency == plan.currency and _is_covered(one, enrolments))
-        inputs = readings.inputs(agent.pk, document, counted, presence)
+        before = earned.before(agent.pk, plan.pk, document.capped_by_year, period.starts_on)
+        inputs = readings.inputs(agent.pk, document, counted, presence, before)
         figures.append(Actual(period, inputs, counted, len(found) - len(counted), bool(enrolments)))
     return figures
 

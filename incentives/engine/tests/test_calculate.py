@@ -1,5 +1,6 @@
 """What a line earns: rates by rule and by day, conditions, factors, limits, and what goes back."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -285,6 +286,39 @@ def test_nobody_gives_back_what_the_cap_kept_back() -> None:
     assert amounts(plan, inputs(rest, earlier=(sale, part))) == ["-2000"]
     running = a_plan(apply="running", rate=a_table(("0", "0.05")), cap={"per_line": "2000"})
     assert amounts(running, inputs(sale, fact("-100000", "b", reverses="a"))) == ["2000", "-2000"]
+
+
+def over_the_year(cap: str, *periods: str) -> list[str]:
+    """What each period of a year pays of 5 % of these sales, and what its lines come to before the cap is kept."""
+    plan, before, found = a_plan(cap={"per_year": cap}), Fraction(0), []
+    for sold in periods:
+        given = replace(inputs(fact(sold)), earned_this_year={"main": before})
+        assert [amount_of(line.explanation) for line in calculate(plan, given).lines][0] == Fraction(sold) / 20
+        found.append(str(calculate(plan, given).amount))
+        before += Fraction(sold) / 20
+    return found
+
+
+def test_the_periods_of_a_year_come_to_its_cap_and_not_further() -> None:
+    assert over_the_year("6000", "100000", "50000", "40000") == ["5000", "1000", "0"]
+
+
+def test_a_refund_takes_nothing_back_that_the_cap_of_the_year_kept_back() -> None:
+    assert over_the_year("6000", "140000", "-10000", "-20000", "10000") == ["6000", "0", "-500", "500"]
+
+
+def test_the_cap_of_the_year_is_the_last_word_on_a_period() -> None:
+    given = replace(inputs(fact("1000")), earned_this_year={"main": Fraction(5800)})
+    result = paid(given, cap={"per_year": "6000"}, floor={"per_period": "900"})
+    line = result.lines[-1]
+
+    assert (line.ref, str(line.amount), str(result.amount), str(result.withheld)) == (
+        "year_cap",
+        "-700",
+        "200",
+        "700",
+    )
+    assert "6,000.00" in " ".join(text for _, text in render(line.explanation, "en"))
 
 
 def test_a_fixed_award_goes_back_with_the_last_of_its_deal() -> None:

@@ -283,3 +283,18 @@ def test_amounts_are_rounded_half_up_at_the_minor_unit() -> None:
     )
 
     assert (sold, taken_back) == (1, -1)
+
+
+@given(plans(limits=False), st.lists(fact_sets(), min_size=1, max_size=5), st.integers(0, 80_000))
+def test_the_periods_of_a_year_come_to_what_its_cap_leaves_of_all_of_them(
+    plan: dict[str, Any], periods: list[tuple[Fact, ...]], cap: int
+) -> None:
+    plan["components"][0]["cap"] = {"per_year": str(cap)}
+    whole, paid = Fraction(0), Fraction(0)
+    for facts in periods:
+        result = calculate(parse(plan), replace(given_facts(facts), earned_this_year={"main": whole}))
+        assert [amount_of(line.explanation) for line in result.lines] == [line.amount for line in result.lines]
+        whole += sum((Fraction(line.amount) for line in result.lines if line.ref != "year_cap"), Fraction(0))
+        paid += Fraction(result.amount)
+
+    assert paid == min(whole, Fraction(cap))

@@ -544,3 +544,48 @@ def test_what_cannot_be_worked_out_says_why_in_the_readers_language(agent: Agent
     (note,) = Statement.objects.get(run=calculated()).notes
 
     assert "No rate had begun on 2026-01-10" in notes_in_words([note])[0]["why"]
+
+
+def test_a_year_pays_no_more_than_its_cap_and_the_next_one_begins_anew(finance: Membership, agent: Agent) -> None:
+    a_plan(agents=[agent], document=a_document(cap={"per_year": "2000"}))
+    for amount, day in (("30000", date(2025, 12, 1)), ("25000", date(2026, 1, 10)), ("25000", date(2026, 5, 10))):
+        sold(agent, amount, day)
+
+    published(finance, date(2025, 10, 1))
+    published(finance)
+    run = calculated(Q2)
+
+    assert [line.explanation["kind"] for line in run.statements.get().lines.order_by("position")] == [
+        "earning",
+        "year_cap",
+    ]
+    assert amounts(run) == ["1250.00", "-500.00"]
+
+
+def test_what_is_sold_late_in_a_capped_year_moves_the_cap_from_one_period_to_another(
+    finance: Membership, agent: Agent
+) -> None:
+    a_plan(agents=[agent], document=a_document(cap={"per_year": "2000"}))
+    sold(agent, "25000", date(2026, 1, 10))
+    sold(agent, "25000", date(2026, 5, 10))
+    published(finance)
+    published(finance, Q2)
+    sold(agent, "5000", date(2026, 2, 1))
+
+    with CaptureQueriesContext(connection) as asked:
+        run = calculated(Q3)
+
+    assert amounts(run) == ["250.00", "-250.00"]  # 1,500 + 500 instead of 1,250 + 750
+    published(finance, Q3)
+    assert amounts(calculated(date(2026, 10, 1))) == []
+    assert sum("recomputed" in one["sql"] for one in asked if one["sql"].startswith("SELECT")) == 1
+
+
+def test_a_cap_begun_in_the_middle_of_a_year_counts_the_months_before(finance: Membership, agent: Agent) -> None:
+    plan = a_plan(agents=[agent])
+    sold(agent, "25000", date(2026, 1, 10))
+    sold(agent, "25000", date(2026, 5, 10))
+    published(finance)
+    a_version(plan, a_document(cap={"per_year": "2000"}), Q2)
+
+    assert amounts(calculated(Q2)) == ["1250.00", "-500.00"]

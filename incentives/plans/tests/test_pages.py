@@ -111,6 +111,7 @@ def test_a_bonus_by_a_goal_is_written_too(client_for: ClientFor) -> None:
         ({"method": "percent"}, "rate", "Enter the percentage"),
         (TIERS | {"by": "attainment"}, "goal", "Choose the goal"),
         (TIERS | {"cap": "10", "floor": "20"}, "cap", "below the guarantee"),
+        (TIERS | {"year_cap": "10", "floor": "20"}, "year_cap", "below the guarantee"),
         (TIERS | {"starts_on": "2026-05-02"}, "starts_on", "Rules start with a period"),
     ],
 )
@@ -277,7 +278,9 @@ GATE = {"measure": "calls", "op": "<=", "value": "12.5", "no_data": "pass"}
     "document",
     [
         a_document(),
-        a_document(id="main", apply="period", cap={"per_period": "9000"}, floor={"per_period": "100"}),
+        a_document(
+            id="main", apply="period", cap={"per_period": "9000", "per_year": "50000"}, floor={"per_period": "100"}
+        ),
         a_document(rate={"type": "percent", "value": "0.0525"}, apply="each", facts="receipts"),
         a_document(rate=in_a_table(tiers=BACK)),
         a_document(rate=in_a_table(tiers=BACK), gate=GATE | {"else": "factor", "factor": "0.25"})
