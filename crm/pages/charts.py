@@ -78,6 +78,7 @@ class Chart:
         """What the drawing script reads. Values are plain numbers; texts come from the one way of formatting."""
         return {
             "kind": self.kind,
+            "description": self.description,
             "unit": self.unit,
             "labels": self.labels,
             "links": self.links,

@@ -34,6 +34,15 @@ class Shell:
         return getattr(getattr(self.member, "user", None), "looks", {})
 
     @property
+    def who_grants(self) -> list[Any]:
+        """Up to three people who can give this member another role, for a page that refuses."""
+        if self.member is None:
+            return []
+        colleagues = type(self.member).objects.visible_to(self.member).active().with_parties()
+        granting = colleagues.filter(role__in=("owner", "admin")).exclude(pk=self.member.pk)
+        return list(granting.order_by("-role", "user__name")[:3])
+
+    @property
     def may_log(self) -> bool:
         """Whoever may not log is not offered to."""
         return bool(self.member) and self.member.may("work")

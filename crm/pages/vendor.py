@@ -1,9 +1,11 @@
 """Refreshes the scripts that are not ours: `python -m crm.pages.vendor` (or `make vendor`).
 
-The files lie in the repository, so that a user needs no Node; this command needs `npm`, only to fetch. Change a
-version here, run it, and `static/vendor/checksums.txt` shows what changed.
+The files lie in the repository, so that a user needs no Node; this command needs `npm`, only to fetch and bundle.
+Change a version here, run it, and `static/vendor/checksums.txt` shows what changed. Of ECharts we take what our
+charts are made of (`static/vendor/echarts.entry.js`). Each script also lies there compressed, as it is sent.
 """
 
+import gzip
 import hashlib
 import subprocess
 import sys
@@ -12,18 +14,23 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import brotli
+
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "vendor"
 CHECKSUMS = FOLDER / "checksums.txt"
+ENTRY = FOLDER / "echarts.entry.js"
+BUNDLER = "esbuild@0.28.2"
 
 
 @dataclass(frozen=True)
 class Package:
-    """One package, the file we take from it and its licence."""
+    """One package, the file we take from it and its licence. An `entry` is bundled with what it imports."""
 
     name: str
     version: str
     path: str
     licence: str
+    entry: Path | None = None
 
     @property
     def file(self) -> Path:
@@ -33,7 +40,7 @@ class Package:
 PACKAGES = (
     Package("htmx.org", "2.0.11", "dist/htmx.min.js", "0BSD"),
     Package("idiomorph", "0.8.0", "dist/idiomorph-ext.min.js", "0BSD"),
-    Package("echarts", "6.1.0", "dist/echarts.common.min.js", "Apache-2.0"),
+    Package("echarts", "6.1.0", "echarts.min.js", "Apache-2.0", entry=ENTRY),
 )
 
 
@@ -48,6 +55,34 @@ def fetch(package: Package, workplace: Path) -> bytes:
         return member.read()
 
 
+def bundle(package: Package, workplace: Path) -> bytes:
+    """What the entry imports of the package, and nothing else, as one script."""
+    assert package.entry is not None
+    packages = [f"{package.name}@{package.version}", BUNDLER]
+    install = ["npm", "install", "--silent", "--no-save", "--ignore-scripts", "--prefix", ".", *packages]
+    subprocess.run(install, cwd=workplace, check=True, capture_output=True)
+    (workplace / "entry.js").write_bytes(package.entry.read_bytes())
+    command = ["npx", "--no-install", "esbuild", "entry.js", "--bundle", "--minify", "--format=iife"]
+    command += [f"--global-name={package.name}", "--target=es2020", "--legal-comments=none"]
+    made = subprocess.run(command, cwd=workplace, check=True, capture_output=True).stdout
+    return f"/* {package.name} {package.version}, {package.licence}; see echarts.entry.js */\n".encode() + made
+
+
+def compressed(content: bytes) -> dict[str, bytes]:
+    """The forms a browser is sent, by the ending of their file. The same bytes give the same file."""
+    return {".br": brotli.compress(content), ".gz": gzip.compress(content, 9, mtime=0)}
+
+
+def write(package: Package, content: bytes) -> str:
+    """Put a script and its compressed forms in place; returns what it weighs in words."""
+    package.file.write_bytes(content)
+    weights = []
+    for ending, form in compressed(content).items():
+        package.file.with_name(package.file.name + ending).write_bytes(form)
+        weights.append(f"{len(form) / 1024:.1f} KB {ending[1:]}")
+    return f"{package.name} {package.version}: {len(content) / 1024:.1f} KB, {', '.join(weights)}"
+
+
 def checksum_lines() -> list[str]:
     """What stands in checksums.txt: hash, file, package, version, licence, size."""
     return [
@@ -58,10 +93,10 @@ def checksum_lines() -> list[str]:
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        for package in PACKAGES:
-            package.file.write_bytes(fetch(package, Path(folder)))
-            sys.stdout.write(f"{package.name} {package.version}\n")
+    for package in PACKAGES:
+        with tempfile.TemporaryDirectory() as folder:
+            take = bundle if package.entry else fetch
+            sys.stdout.write(write(package, take(package, Path(folder))) + "\n")
     CHECKSUMS.write_text("\n".join(checksum_lines()) + "\n")
     return 0
 

@@ -2,9 +2,11 @@
 import { startAutosave } from "./autosave.js";
 import { startChips } from "./chips.js";
 import { startDrafts } from "./drafts.js";
+import { startExact } from "./exact.js";
 import { startKeys } from "./keys.js";
 import { closeLayer, startLayers } from "./layers.js";
 import { startMenus } from "./menus.js";
+import { startOffline } from "./offline.js";
 import { startPalette } from "./palette.js";
 import { startRecents } from "./recents.js";
 import { startPush } from "./push.js";
@@ -22,6 +24,8 @@ startChips();
 startRecents();
 startPalette();
 startPush();
+startOffline();
+startExact();
 
 // The server's "done": close the sheet, say it with its undo, reload the parts it names. See crm/pages/responses.py.
 document.addEventListener("done", ({ detail }) => {

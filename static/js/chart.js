@@ -3,20 +3,24 @@
 const drawn = new Map();
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-const language = document.documentElement.lang;
+const root = document.documentElement;
+const language = root.lang;
+const SYMBOLS = ["circle", "rect", "triangle", "diamond", "pin"];
+const hasPatterns = () => root.dataset.patterns === "on" || matchMedia("print").matches;
 const resizing = new ResizeObserver((entries) => entries.forEach(({ target }) => drawn.get(target)?.chart.resize()));
 
 function draw(figure) {
   const place = figure.querySelector("[data-chart-plot]");
   if (drawn.has(place)) return;
   const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
-  prepareSwitch(figure);
+  prepareSwitch(figure, data);
   place.hidden = false;
   if (data.kind === "ranking") place.dataset.rows = String(Math.min(data.labels.length, 20));
   const chart = echarts.init(place, null, { renderer: "svg", locale: "EN" });
   drawn.set(place, { chart, data });
   chart.setOption(optionsFor(data));
-  chart.on("click", ({ dataIndex }) => data.links[dataIndex] && location.assign(data.links[dataIndex]));
+  chart.on("click", ({ dataIndex }) => follow(data, dataIndex));
+  readByKeyboard(place, chart, data);
   resizing.observe(place);
   show(figure, "plot");
 }
@@ -33,6 +37,7 @@ function optionsFor(data) {
   const direct = data.series.length > 1 && data.series.length <= 3 && !isRanking;
   return {
     animation: !calm.matches,
+    aria: { enabled: true, label: { description: data.description }, decal: { show: hasPatterns() } },
     animationDuration: 180,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     grid: {
@@ -133,7 +138,7 @@ function seriesFor(data, series, at, direct) {
     ...common,
     type: "line",
     showSymbol: series.style === "solid" && series.values.length <= 40,
-    symbol: "circle",
+    symbol: hasPatterns() ? SYMBOLS[at % SYMBOLS.length] : "circle",
     symbolSize: isPoint ? 11 : 6,
     connectNulls: false,
     sampling: series.values.length > 2000 ? "lttb" : undefined,
@@ -169,12 +174,49 @@ function wordsOf(data, points) {
 
 function short(value, unit) {
   if (unit === "percent") return `${Math.round(value * 1000) / 10}%`;
-  return new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 }).format(value);
+  const counts = { wan: "zh-Hans", thousand: "en" }[root.dataset.bigNumbers] ?? language;
+  return new Intl.NumberFormat(counts, { notation: "compact", maximumFractionDigits: 1 }).format(value);
 }
 
-function prepareSwitch(figure) {
+const follow = (data, at) => data.links[at] && location.assign(data.links[at]);
+
+// With the arrow keys from point to point: shown as under the pointer, said in the same words, and Enter leads to the rows.
+function readByKeyboard(place, chart, data) {
+  let at = -1;
+  place.tabIndex = 0;
+  place.onkeydown = (event) => {
+    const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    if (event.key === "Enter" && at >= 0) return follow(data, at);
+    if (!step) return;
+    event.preventDefault();
+    at = Math.min(Math.max(at + step, 0), data.labels.length - 1);
+    chart.dispatchAction({ type: "showTip", seriesIndex: 0, dataIndex: at });
+    document.getElementById("status").textContent = wordsOf(data, [{ dataIndex: at }]).replaceAll("\n", ", ");
+  };
+  place.onblur = () => chart.dispatchAction({ type: "hideTip" });
+}
+
+// The same rows for a spreadsheet: a mark for Excel, and no cell that it would take for a formula.
+function saveAsFile(data, name) {
+  const cell = (text) => `"${String(text ?? "").replace(/^([=+@|%\-](?![\d.]+$))/, "'$1").replaceAll('"', '""')}"`;
+  const head = ["", ...data.series.map((series) => series.name)];
+  const rows = data.labels.map((label, at) => [label, ...data.series.map((series) => series.values[at])]);
+  const text = [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));
+  link.download = `${name}.csv`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function prepareSwitch(figure, data) {
   const buttons = figure.querySelector("[data-chart-switch]");
   buttons.hidden = false;
+  const file = figure.querySelector("[data-chart-file]");
+  if (file) {
+    file.hidden = false;
+    file.onclick = () => saveAsFile(data, figure.id);
+  }
   buttons.onclick = ({ target }) => target.dataset.show && show(figure, target.dataset.show);
 }
 
@@ -206,3 +248,4 @@ document.addEventListener("htmx:afterSettle", () => {
 });
 document.addEventListener("looks", repaint);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+matchMedia("print").addEventListener("change", repaint);

@@ -60,12 +60,30 @@ def _time_filter(name: str, write: Callable[..., str]) -> None:
 
 
 _value_filter("number", formats.number)
-_value_filter("short_number", formats.short_number)
 _value_filter("signed", formats.signed)
 _value_filter("percent", formats.percent)
 _value_filter("points", formats.points)
 _value_filter("money", formats.money)
 _value_filter("duration", formats.duration)
+
+
+@register.filter
+def short_number(value: Any) -> SafeString:
+    """A large number for a headline; the exact one shows under the pointer and on focus."""
+    if value is None or value == "":
+        return nothing()
+    short, exact = formats.short_number(value), formats.number(value)
+    if short == exact:
+        return format_html('<data value="{}">{}</data>', str(value), short)
+    html = '<data class="exact" value="{}" data-exact="{}" aria-label="{}">{}</data>'
+    return format_html(html, str(value), exact, exact, short)
+
+
+@register.filter
+def short_number_text(value: Any) -> str:
+    """A large number inside a sentence."""
+    return formats.short_number(None if value == "" else value)
+
 
 _time_filter("date", formats.date)
 _time_filter("datetime", formats.datetime)

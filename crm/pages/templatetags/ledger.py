@@ -236,6 +236,12 @@ def page_url(name: str, **kwargs: Any) -> str:
 
 
 @register.simple_tag
+def now_text() -> str:
+    """This moment on the reader's clock with its zone, for paper."""
+    return f"{formats.datetime(timezone.now())} ({timezone.get_current_timezone_name()})"
+
+
+@register.simple_tag
 def today_text() -> str:
     """Today on the reader's clock, in words."""
     return formats.date(timezone.localdate(), "long")

@@ -11,12 +11,15 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from crm.accounts.factories import a_member
+from crm.accounts.roles import Role
 from crm.pages import vendor
 from crm.pages.bullets import Bullet
 from crm.pages.charts import Chart, Series
 from crm.pages.conditions import filters_in_force
-from crm.pages.gallery import SampleForm, SampleLog, gallery
+from crm.pages.gallery import SampleForm, SampleLog, gallery, line_chart
 from crm.pages.responses import done
+from crm.tenancy.factories import a_tenant
 
 
 def rendered(source: str, **context) -> str:
@@ -165,4 +168,45 @@ def test_an_error_page_needs_no_context_at_all(code):
 
 def test_vendored_scripts_are_the_published_ones():
     assert vendor.CHECKSUMS.read_text().splitlines() == vendor.checksum_lines()
-    assert {path.name for path in vendor.FOLDER.glob("*.js")} == {package.file.name for package in vendor.PACKAGES}
+    assert {path.name for path in vendor.FOLDER.glob("*.js")} - {vendor.ENTRY.name} == {
+        package.file.name for package in vendor.PACKAGES
+    }
+
+
+def test_a_short_number_keeps_the_exact_one_for_pointer_focus_and_ear():
+    with translation.override("zh-hans"):
+        html = rendered("{{ value|short_number }} {{ small|short_number }}", value=1234567, small=12)
+    large = '<data class="exact" value="1234567" data-exact="1,234,567" aria-label="1,234,567">123万</data>'
+    assert html == f'{large} <data value="12">12</data>'
+
+
+def test_the_gallery_shows_what_loads_what_is_offline_and_both_colours_of_a_gain(client_for, scope):
+    member = a_member()
+    member.user.is_staff = True
+    member.user.save()
+    page = client_for(member).get("/design/").content.decode()
+    for part in ("skel figures", "skel rows", "skel table", "skel chart", "offline here", "red-up", "green-up"):
+        assert part in page, part
+
+
+def test_a_page_that_refuses_says_whom_to_ask_and_nobody_of_another_organisation(client_for, scope):
+    a_member(Role.OWNER, name="He Jie", email="he@example.test")
+    a_member(Role.OWNER, tenant=a_tenant(), name="A stranger")
+    page = client_for(a_member()).get("/settings/members/")
+    text = page.content.decode()
+    assert page.status_code == 403
+    assert "mailto:he@example.test" in text
+    assert "He Jie" in text
+    assert "A stranger" not in text
+
+
+def test_paper_says_whose_it_is_and_when_it_was_printed(client_for, scope):
+    page = client_for(a_member(time_zone="Asia/Tokyo")).get("/settings/me/").content.decode()
+    assert f"<b>{scope.name}</b>" in page
+    assert "(Asia/Tokyo)" in page
+
+
+def test_a_chart_is_described_and_can_be_saved_as_a_file():
+    html = rendered("{% chart chart %}", chart=line_chart())
+    assert "data-chart-file" in html
+    assert line_chart().payload["description"].startswith("Two weeks above pace")
