@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "crm.events",
     "crm.jobs",
     "crm.notifications",
+    "crm.batches",
     "crm.imports",
     "crm.api",
     "crm.pages",

@@ -10,3 +10,13 @@ register_kind(
     subject=_("Follow up: %(customer)s, %(due)s"),
     body=_("%(note)s\nCustomer: %(customer)s\nDue: %(due)s"),
 )
+register_kind(
+    "customers.got",
+    subject=_("%(n)s customers are yours now"),
+    body=_("%(by)s gave them to you, all at once."),
+)
+register_kind(
+    "customers.gave",
+    subject=_("%(n)s of your customers went to others"),
+    body=_("%(by)s gave them away, all at once."),
+)

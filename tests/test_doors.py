@@ -133,6 +133,8 @@ PRIVATE = {
     "incentives.Statement",
     "incentives.StatementLine",
     "accounts.ApiKey",
+    "batches.Batch",
+    "batches.BatchRow",
     "notifications.Notification",
     "notifications.PushDevice",
     "notifications.Robot",

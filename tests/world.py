@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.db import connection
@@ -16,6 +17,7 @@ from crm.accounts.factories import a_member
 from crm.accounts.models import Membership
 from crm.accounts.roles import Role
 from crm.accounts.services import create_api_key
+from crm.batches.models import Batch, BatchRow
 from crm.events.services import record
 from crm.jobs.models import Job
 from crm.notifications.factories import a_device, a_robot
@@ -88,6 +90,9 @@ def _customers(world: World, canary: str) -> None:
         TierRule.objects.create()
     world.keep(TierRule.objects.get())
     world.keep(TierChange.objects.create(customer=customer, axis="size", after="large", reason=f"{canary} reason"))
+    by = world.members[Role.OWNER]
+    batch = world.keep(Batch.objects.create(list="customers", verb="stage", key=uuid4(), by=by))
+    world.keep(BatchRow.objects.create(batch=batch, number=1, object_id=customer.pk))
 
 
 def _evaluations(world: World) -> None:

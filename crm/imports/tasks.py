@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import translation
 
 from crm.accounts.models import Membership
+from crm.imports import telling  # noqa: F401  says how these jobs are told
 from crm.imports.check_pass import check_rows
 from crm.imports.models import Import
 from crm.imports.revert_pass import revert_rows

@@ -1,5 +1,6 @@
 """Work that is due: Postgres is the queue of record, the broker only a doorbell."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -7,11 +8,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.jobs.telling import told_kinds
 from crm.tenancy.models import TenantModel
 from crm.tenancy.querysets import TenantQuerySet
 
 if TYPE_CHECKING:
     from crm.accounts.models import Membership
+
+
+IN_TRAY = timedelta(minutes=10)
+"""How long a job that has ended stays in the tray, unless it is dismissed."""
 
 
 class JobQuerySet(TenantQuerySet):
@@ -24,6 +30,16 @@ class JobQuerySet(TenantQuerySet):
         now = timezone.now()
         waiting = Q(state=Job.State.WAITING, due_at__lte=now)
         return self.filter(waiting | Q(state=Job.State.RUNNING, lease_until__lt=now))
+
+    def told(self) -> Self:
+        """Those that are shown to people."""
+        return self.filter(kind__in=told_kinds())
+
+    def in_tray_of(self, member: "Membership") -> Self:
+        """What a member has asked for and is still going on, or has just ended."""
+        going_on = Q(state__in=[Job.State.WAITING, Job.State.RUNNING])
+        just_ended = Q(finished_at__gt=timezone.now() - IN_TRAY)
+        return self.told().filter(going_on | just_ended, asked_by=member, dismissed_at=None)
 
 
 class Job(TenantModel):
@@ -58,6 +74,7 @@ class Job(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    dismissed_at = models.DateTimeField(null=True)
 
     objects = JobQuerySet.as_manager()
 
@@ -66,8 +83,15 @@ class Job(TenantModel):
         indexes = [
             models.Index(
                 fields=["tenant", "due_at"], condition=Q(state__in=["waiting", "running"]), name="job_open"
-            )
+            ),
+            models.Index(fields=["tenant", "asked_by", "-created_at"], name="job_of_member"),
+            models.Index(fields=["tenant", "kind", "-created_at"], name="job_of_kind"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    @property
+    def is_open(self) -> bool:
+        """It waits for a worker or is being done."""
+        return self.state in (self.State.WAITING, self.State.RUNNING)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from crm.events.doorbell import ring
 from crm.events.services import record
-from crm.jobs.models import Job
+from crm.jobs.models import Job, JobQuerySet
+from crm.jobs.telling import note_stopped
 from crm.tenancy.context import current_tenant_id
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def fail(job: Job, error: BaseException) -> None:
         error=type(error).__name__,
         finished_at=timezone.now() if is_final else None,
     )
+    if is_final:
+        note_stopped(job)
 
 
 @transaction.atomic
@@ -105,5 +108,12 @@ def cancel_job(*, by: "Membership", job: Job) -> Job:
     if not stopped:
         raise ValidationError(_("This job has ended already."), code="invalid_state")
     job.refresh_from_db()
+    note_stopped(job)
     record("job.cancelled", subject=job, by=by, kind=job.kind)
     return job
+
+
+def dismiss_jobs(*, by: "Membership", jobs: JobQuerySet) -> int:
+    """Take ended jobs out of the tray of who asked for them; the page of jobs keeps them."""
+    ended = jobs.exclude(state__in=[Job.State.WAITING, Job.State.RUNNING])
+    return ended.filter(asked_by=by, dismissed_at=None).update(dismissed_at=timezone.now())

@@ -91,3 +91,9 @@ class Shell:
     @cached_property
     def unread(self) -> int:
         return self.bell.count(self.member) if self.bell and self.bell.count else 0
+
+    @cached_property
+    def tray(self) -> dict[str, Any]:
+        """Where the tray of jobs comes from, and whether the page is to ask for it at once."""
+        url, is_needed = navigation.tray_for(self.member) if self.member else ("", False)
+        return {"url": url, "is_needed": is_needed}

@@ -69,6 +69,7 @@ GROUPS = (
 
 _items: dict[str, NavItem] = {}
 _bell: list[NavItem] = []
+_tray: list[tuple[str, Callable[[Any], bool]]] = []
 
 
 def register(*items: NavItem) -> None:
@@ -87,6 +88,19 @@ def register_bell(url_name: str, count: Callable[[Any], int]) -> None:
 
 def bell() -> NavItem | None:
     return _bell[0] if _bell and _bell[0].url else None
+
+
+def register_tray(url_name: str, is_needed: Callable[[Any], bool]) -> None:
+    """Say where the tray of running jobs comes from, and how to tell whether a member needs it now."""
+    _tray[:] = [(url_name, is_needed)]
+
+
+def tray_for(member: Any) -> tuple[str, bool]:
+    """The address of the tray, and whether there is something in it for this member."""
+    for url_name, is_needed in _tray:
+        if url := url_or_nothing(url_name):
+            return url, is_needed(member)
+    return "", False
 
 
 def items_for(member: Any) -> list[NavItem]:

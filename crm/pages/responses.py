@@ -1,6 +1,7 @@
 """What a page answers when something was done: the same words for a script and for a plain browser."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,21 +16,30 @@ def done(
     to: str,
     undo: str = "",
     refresh: str = "",
+    wakes: Sequence[str] = (),
 ) -> HttpResponse:
     """Say that it worked.
 
     A script gets 204: it closes the sheet, shows the message with its undo, and reloads the parts of the page
     named by `refresh` (a CSS selector), or goes `to` when no part is named. A plain browser
-    is redirected there and finds the message on that page.
+    is redirected there and finds the message on that page. `wakes` names events that parts of the page wait
+    for, such as `jobs`, on which the tray is loaded.
     """
     if not getattr(request, "htmx", False):
         messages.success(request, str(message), extra_tags=undo)
         return HttpResponseRedirect(to)
-    event: dict[str, Any] = {"text": str(message), "undo": undo, "refresh": refresh}
     response = HttpResponse(status=204)
     if not refresh:
         messages.success(request, str(message), extra_tags=undo)
         response["HX-Redirect"] = to
         return response
-    response["HX-Trigger"] = json.dumps({"done": event})
+    tell(response, {"text": str(message), "undo": undo, "refresh": refresh})
+    for name in wakes:
+        tell(response, {}, name=name)
     return response
+
+
+def tell(response: HttpResponse, detail: dict[str, Any], name: str = "done") -> None:
+    """Add an event that an answer wakes in the page; `done` shows words, with an undo, and loads parts anew."""
+    events = json.loads(response.get("HX-Trigger", "{}"))
+    response["HX-Trigger"] = json.dumps(events | {name: detail})

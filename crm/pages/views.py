@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from crm.pages.forms import CrmForm
+from crm.pages.selectable import Selectable
 from crm.tenancy.keyset import BadCursor, KeysetPage, page_of
 
 PAGE_SIZES = (20, 50, 100, 200)
@@ -58,7 +59,7 @@ class Page(TemplateView):
         return super().get_context_data(title=self.get_title(), **kwargs)
 
 
-class ListPage(Page):
+class ListPage(Selectable, Page):
     """A filterable list: the whole page, or for a script just the region `#list` (`partial_template_name`).
 
     `orders` maps the words of `?sort=` to columns that are never empty; the first is the default and each gets

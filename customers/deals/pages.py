@@ -38,6 +38,7 @@ class DealListPage(ListPage):
     """Deals, newest first, below the sums of their stages."""
 
     title = gettext_lazy("Deals")
+    selects = "deals"
     queryset = Deal.objects.with_parties()
     filterset_class = DealPageFilterSet
     template_name = "customers/deals/list.html"

@@ -86,25 +86,38 @@ def open_deal(*, by: Membership, draft: DealDraft, source: str = "manual") -> De
     return save_deals(by=by, drafts=[draft], source=source)[0]
 
 
-@transaction.atomic
 def change_deal(*, by: Membership, deal: Deal, **changes: Any) -> Deal:
     """Change what is known of a deal. The figures of a closed deal are changed by reopening it."""
-    deal = _locked(deal)
-    frozen = {"amount", "currency", "customer", "agent", "product", "opened_on"} & changes.keys()
-    if deal.state != Kind.OPEN and any(getattr(deal, name) != changes[name] for name in frozen):
-        raise ValidationError(_("This deal is closed. Reopen it to change its figures."), code="invalid_state")
-    return _change(by=by, deal=deal, **changes)
+    return change_deals(by=by, deals=[deal], **changes)[0]
 
 
 @transaction.atomic
+def change_deals(*, by: Membership, deals: Sequence[Deal], **changes: Any) -> list[Deal]:
+    """Change the same of several deals, all or none."""
+    found = _locked_all(deals)
+    frozen = {"amount", "currency", "customer", "agent", "product", "opened_on"} & changes.keys()
+    for deal in found:
+        if deal.state != Kind.OPEN and any(getattr(deal, name) != changes[name] for name in frozen):
+            raise ValidationError(_("This deal is closed. Reopen it to change its figures."), code="invalid_state")
+    return _change_all(by=by, deals=found, **changes)
+
+
 def move_deal(*, by: Membership, deal: Deal, stage: DealStage) -> Deal:
     """Take an open deal to another open stage."""
-    deal = _open(deal)
+    return move_deals(by=by, deals=[deal], stage=stage)[0]
+
+
+@transaction.atomic
+def move_deals(*, by: Membership, deals: Sequence[Deal], stage: DealStage) -> list[Deal]:
+    """Take several open deals to another open stage, all or none."""
+    found = _locked_all(deals)
+    for deal in found:
+        _refuse_closed(deal)
     if stage.kind == Kind.WON:
         raise _refusal("stage", "win_it", _("To win the deal, use Win: it asks for the day and the amount."))
     if stage.kind == Kind.LOST:
         raise _refusal("stage", "lose_it", _("To lose the deal, use Lose: it asks for the reason."))
-    return _change(by=by, deal=deal, stage=stage)
+    return _change_all(by=by, deals=found, stage=stage)
 
 
 @transaction.atomic
@@ -180,13 +193,19 @@ def _lose_for_good(by: Membership, deals: Sequence[Deal], reason: str) -> None:
 
 
 def _change(*, by: Membership, deal: Deal, why: str = "", **changes: Any) -> Deal:
-    before = _figures(deal)
-    for name, value in changes.items():
-        setattr(deal, name, value)
-    deal.state = deal.stage.kind
-    _check(deal, _today(by))
-    _store(by=by, changes=[(before, deal)], reason=why or _("The deal was changed"))
-    return deal
+    return _change_all(by=by, deals=[deal], why=why, **changes)[0]
+
+
+def _change_all(*, by: Membership, deals: Sequence[Deal], why: str = "", **changes: Any) -> list[Deal]:
+    known, day = [], _today(by)
+    for deal in deals:
+        known.append((_figures(deal), deal))
+        for name, value in changes.items():
+            setattr(deal, name, value)
+        deal.state = deal.stage.kind
+        _check(deal, day)
+    _store(by=by, changes=known, reason=why or _("The deal was changed"))
+    return list(deals)
 
 
 def _store(*, by: Membership, changes: Sequence[tuple[dict[str, Any], Deal]], reason: str) -> None:
@@ -259,11 +278,22 @@ def _locked(deal: Deal) -> Deal:
     return Deal.objects.select_for_update(of=("self",)).with_parties().get(pk=deal.pk)
 
 
+def _locked_all(deals: Sequence[Deal]) -> list[Deal]:
+    """These deals as they are now, in the order given."""
+    rows = Deal.objects.select_for_update(of=("self",)).with_parties().filter(pk__in=[deal.pk for deal in deals])
+    found = {row.pk: row for row in rows.order_by("pk")}
+    return [found[deal.pk] for deal in deals]
+
+
 def _open(deal: Deal) -> Deal:
     deal = _locked(deal)
+    _refuse_closed(deal)
+    return deal
+
+
+def _refuse_closed(deal: Deal) -> None:
     if deal.state != Kind.OPEN:
         raise ValidationError(_("This deal is closed. Reopen it first."), code="invalid_state")
-    return deal
 
 
 def _first_stage(kind: str) -> DealStage:

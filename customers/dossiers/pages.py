@@ -34,6 +34,7 @@ class CustomerListPage(ListPage):
     """Which customers meet the conditions, who looks after them, and since when nobody has spoken with them."""
 
     title = _("Customers")
+    selects = "customers"
     queryset = Customer.objects.with_parties()
     filterset_class = CustomerPageFilterSet
     template_name = "customers/dossiers/list.html"

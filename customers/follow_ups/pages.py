@@ -41,6 +41,7 @@ class FollowUpListPage(ListPage):
     """What was promised: overdue, today, tomorrow, this week, later."""
 
     title = gettext_lazy("Follow-ups")
+    selects = "follow-ups"
     queryset = FollowUp.objects.with_parties()
     filterset_class = FollowUpPageFilterSet
     template_name = "customers/follow_ups/list.html"

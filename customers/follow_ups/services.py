@@ -123,6 +123,41 @@ def change_follow_up(*, by: Membership, follow_up: FollowUp, note: str, deal: De
 
 
 @transaction.atomic
+def reassign_follow_ups(*, by: Membership, follow_ups: Sequence[FollowUp], agent: Agent) -> list[FollowUp]:
+    """Give open follow-ups to another agent, all or none. Those the agent has already stay as they are."""
+    if agent.status == Agent.Status.LEFT:
+        words = _("%(agent)s has left. Choose somebody who works here.") % {"agent": agent}
+        raise _refusal("agent", "left", words)
+    keys = [row.pk for row in follow_ups]
+    rows = list(FollowUp.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    for row in rows:
+        if row.state != State.OPEN:
+            raise _not_open(row)
+    moved = [row for row in rows if row.agent_id != agent.pk]
+    events = [_reassigned(by, row, agent) for row in moved]
+    FollowUp.objects.filter(pk__in=[row.pk for row in moved]).update(
+        agent=agent, version=F("version") + 1, updated_at=timezone.now()
+    )
+    record_many(events)
+    for row in moved:
+        row.agent, row.version = agent, row.version + 1
+    return moved
+
+
+def _reassigned(by: Membership, follow_up: FollowUp, agent: Agent) -> Event:
+    day = business_day(follow_up.due_at, ZoneInfo(by.tenant.time_zone)).isoformat()
+    return event(
+        "follow_up.reassigned",
+        subject=follow_up,
+        by=by,
+        before={"agent": str(follow_up.agent_id)},
+        after={"agent": str(agent.pk)},
+        customer_id=str(follow_up.customer_id),
+        agent_days=[[str(follow_up.agent_id), day], [str(agent.pk), day]],
+    )
+
+
+@transaction.atomic
 def cancel_follow_up(*, by: Membership, follow_up: FollowUp, reason: str = "") -> FollowUp:
     """Call a follow-up off. Cancelled twice is cancelled once."""
     before = _figures(follow_up)

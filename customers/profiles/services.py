@@ -16,7 +16,7 @@ from agents.models import Agency, Agent, agent_id_of
 from crm.accounts.models import Membership
 from crm.accounts.roles import Ability
 from crm.events.drafts import KEEP, Draft, DraftsRefused, Kind, Saved, remove_rows, save_drafts
-from crm.events.services import event, record, record_many
+from crm.events.services import event, record_many
 from crm.tenancy.clock import business_day, current_zone, today
 from crm.tenancy.pinyin import sort_key
 from customers.assignments.models import Assignment
@@ -225,33 +225,54 @@ def change_customer(*, by: Membership, customer: Customer, source: str = "manual
     return saved.object
 
 
+def change_customers(
+    *, by: Membership, customers: Sequence[Customer], source: str = "manual", **values: Any
+) -> list[Customer]:
+    """Change the same of several customers, all or none."""
+    drafts = [CustomerDraft(id=customer.pk, **values) for customer in customers]
+    return [saved.object for saved in save_customers(by=by, drafts=drafts, source=source)]
+
+
 def change_stage(*, by: Membership, customer: Customer, stage: str) -> Customer:
     """Move a customer to another stage of its life."""
     return change_customer(by=by, customer=customer, stage=stage)
 
 
-@transaction.atomic
 def archive_customer(*, by: Membership, customer: Customer) -> Customer:
     """Put a customer away: it leaves the lists and keeps its history."""
-    return _set_archived(by, customer, is_archived=True)
+    return archive_customers(by=by, customers=[customer])[0]
+
+
+def restore_customer(*, by: Membership, customer: Customer) -> Customer:
+    """Bring an archived customer back into the lists."""
+    return restore_customers(by=by, customers=[customer])[0]
 
 
 @transaction.atomic
-def restore_customer(*, by: Membership, customer: Customer) -> Customer:
-    """Bring an archived customer back into the lists."""
-    return _set_archived(by, customer, is_archived=False)
+def archive_customers(*, by: Membership, customers: Sequence[Customer]) -> list[Customer]:
+    """Put customers away, all or none."""
+    return _set_archived(by, customers, is_archived=True)
 
 
-def _set_archived(by: Membership, customer: Customer, *, is_archived: bool) -> Customer:
-    customer = Customer.objects.select_for_update().get(pk=customer.pk)
-    if bool(customer.archived_at) == is_archived:
+@transaction.atomic
+def restore_customers(*, by: Membership, customers: Sequence[Customer]) -> list[Customer]:
+    """Bring archived customers back, all or none."""
+    return _set_archived(by, customers, is_archived=False)
+
+
+def _set_archived(by: Membership, customers: Sequence[Customer], *, is_archived: bool) -> list[Customer]:
+    keys = [customer.pk for customer in customers]
+    rows = list(Customer.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    if any(bool(row.archived_at) == is_archived for row in rows):
         words = _("This customer is archived already.") if is_archived else _("This customer is not archived.")
         raise ValidationError(words, code="invalid_state")
-    customer.archived_at = timezone.now() if is_archived else None
-    customer.version += 1
-    customer.save(update_fields=["archived_at", "version", "updated_at"])
-    record("customer.archived" if is_archived else "customer.restored", subject=customer, by=by)
-    return customer
+    now = timezone.now()
+    for row in rows:
+        row.archived_at, row.version, row.updated_at = now if is_archived else None, row.version + 1, now
+    Customer.objects.bulk_update(rows, ["archived_at", "version", "updated_at"], batch_size=500)
+    name = "customer.archived" if is_archived else "customer.restored"
+    record_many(event(name, subject=row, by=by) for row in rows)
+    return rows
 
 
 def remove_customers(*, by: Membership | None, ids: Sequence[UUID]) -> int:

@@ -1,6 +1,6 @@
 """What can be done with tiers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -83,7 +83,6 @@ def _apply(by: Membership | None, changes: list[TierChange]) -> None:
     )
 
 
-@transaction.atomic
 def override_tier(
     *,
     by: Membership,
@@ -94,24 +93,84 @@ def override_tier(
     holds_until: date | None = None,
 ) -> TierChange:
     """Decide a customer's tier by hand; the rule leaves it alone until the day given, or for good."""
+    (change,) = override_tiers(
+        by=by, customers=[customer], axis=axis, tier=tier, reason=reason, holds_until=holds_until
+    )
+    return change
+
+
+@transaction.atomic
+def override_tiers(
+    *,
+    by: Membership,
+    customers: Sequence[Customer],
+    axis: str,
+    tier: str,
+    reason: str,
+    holds_until: date | None = None,
+) -> list[TierChange]:
+    """Decide the tier of several customers by hand, for one reason."""
     if tier not in TIERS[axis].values:
         raise ValidationError({"tier": _("This axis has no such tier.")})
     if not reason.strip():
         raise ValidationError({"reason": _("Say why, so that everybody can follow it.")})
     if holds_until is not None and holds_until < today(current_zone()):
         raise ValidationError({"holds_until": _("This day has passed. Choose a later one, or none.")})
-    customer = Customer.objects.select_for_update().get(pk=customer.pk)
-    change = TierChange(
-        customer=customer,
-        axis=axis,
-        before=getattr(customer, COLUMNS[TierChange.Axis(axis)]),
-        after=tier,
-        is_override=True,
-        holds_until=holds_until,
-        reason=reason,
-    )
-    _apply(by, [change])
-    return change
+    changes = [
+        TierChange(
+            customer=customer,
+            axis=axis,
+            before=getattr(customer, COLUMNS[TierChange.Axis(axis)]),
+            after=tier,
+            is_override=True,
+            holds_until=holds_until,
+            reason=reason,
+        )
+        for customer in _locked(customers)
+    ]
+    _apply(by, changes)
+    return changes
+
+
+@transaction.atomic
+def take_back_overrides(*, by: Membership, changes: Sequence[TierChange]) -> list[TierChange]:
+    """Put back what was before these decisions: the tier, and whether the rule or a person had decided it."""
+    earlier = _decisions_before(changes)
+    customers = {customer.pk: customer for customer in _locked([change.customer for change in changes])}
+    back = []
+    for change in changes:
+        known = earlier.get((change.customer_id, change.axis))
+        was_held = known is not None and known.is_override
+        back.append(
+            TierChange(
+                customer=customers[change.customer_id],
+                axis=change.axis,
+                before=change.after,
+                after=change.before,
+                is_override=was_held,
+                holds_until=known.holds_until if known and was_held else None,
+                reason=_("The decision was taken back"),
+            )
+        )
+    _apply(by, back)
+    return back
+
+
+def _decisions_before(changes: Sequence[TierChange]) -> dict[tuple[Any, str], TierChange]:
+    """The change that was the latest of its customer and axis before each of these."""
+    moments = {(change.customer_id, change.axis): change.changed_at for change in changes}
+    rows = TierChange.objects.filter(customer__in=[change.customer_id for change in changes])
+    found: dict[tuple[Any, str], TierChange] = {}
+    for row in rows.exclude(pk__in=[change.pk for change in changes]).order_by("changed_at", "pk"):
+        key = (row.customer_id, row.axis)
+        if key in moments and row.changed_at <= moments[key]:
+            found[key] = row
+    return found
+
+
+def _locked(customers: Iterable[Customer]) -> list[Customer]:
+    keys = [customer.pk for customer in customers]
+    return list(Customer.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
 @transaction.atomic

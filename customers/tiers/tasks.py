@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from crm.jobs.handlers import handles
 from crm.jobs.run import Run
+from crm.jobs.telling import tells
 from crm.tenancy.clock import current_zone, today
 from customers.tiers.services import retier_some
+
+tells("customers.retier", label=_("Working out the tiers of all customers"))
 
 
 @handles("customers.retier")

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from crm.events.models import Event
 from crm.jobs.handlers import handles
 from crm.jobs.run import Run
+from crm.jobs.telling import tells
 from crm.tenancy.clock import current_zone
 from evaluations.metrics.models import Metric
 from evaluations.metrics.services import create_builtin_metrics, roll_up_metric
 from evaluations.roll_ups.queries import span_of_facts
 
 CHUNK = timedelta(days=90)
+tells("evaluations.roll_up_metric", label=_("Working out the past of a metric"))
 
 
 def equip(events: Sequence[Event]) -> None:

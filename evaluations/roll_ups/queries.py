@@ -24,6 +24,7 @@ CHANGES_AGENT_DAYS = (
     "interaction.removed",
     "follow_up.planned",
     "follow_up.completed",
+    "follow_up.reassigned",
     "follow_up.rescheduled",
     "follow_up.cancelled",
     "follow_up.reopened",

@@ -7,16 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from crm.events.models import Event
 from crm.jobs.handlers import handles
 from crm.jobs.models import Job
 from crm.jobs.run import Run
 from crm.jobs.services import enqueue
+from crm.jobs.telling import tells
 from crm.tenancy.clock import current_zone
 from crm.tenancy.scope import tenant_scope
 from evaluations.roll_ups.queries import NIGHTLY, span_of_facts
 from evaluations.roll_ups.services import mark_dirty, roll_up_dirty, roll_up_night, roll_up_range
+
+tells(NIGHTLY, label=_("Adding up the day"))
+tells("evaluations.roll_up_all", label=_("Adding up all days anew"))
 
 
 def mark(events: Sequence[Event]) -> None:

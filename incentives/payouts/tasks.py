@@ -4,15 +4,18 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from crm.jobs.handlers import handles
 from crm.jobs.run import Run
+from crm.jobs.telling import tells
 from crm.tenancy.periods import Period, period_of
 from incentives.payouts.models import PayoutRun
 from incentives.payouts.services import calculate_run, open_run
 from incentives.plans.models import Plan
 
 MOST_PERIODS = 12
+tells("incentives.draft_payouts", label=_("Drafting the payout runs of the month"))
 
 
 @handles("incentives.draft_payouts")

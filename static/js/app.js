@@ -7,6 +7,7 @@ import { startKeys } from "./keys.js";
 import { closeLayer, startLayers } from "./layers.js";
 import { startMenus } from "./menus.js";
 import { startOffline } from "./offline.js";
+import { startNarrow } from "./narrow.js";
 import { startPalette } from "./palette.js";
 import { startRecents } from "./recents.js";
 import { startPush } from "./push.js";
@@ -20,6 +21,7 @@ startLayers();
 startMenus();
 startDrafts();
 startKeys();
+startNarrow();
 startChips();
 startRecents();
 startPalette();
@@ -30,7 +32,7 @@ startExact();
 // The server's "done": close the sheet, say it with its undo, reload the parts it names. See crm/pages/responses.py.
 document.addEventListener("done", ({ detail }) => {
   closeLayer(document.getElementById("sheet"));
-  showToast(detail.text, detail.undo);
+  if (detail.text) showToast(detail.text, detail.undo);
   if (detail.refresh) document.querySelectorAll(detail.refresh).forEach(reload);
 });
 
