@@ -150,7 +150,10 @@ class CountPage(Page):
     """The words of the button that chooses all rows the list matches, with how many they are."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        n = count_matching(kwargs["list"], self.member, request.GET.urlencode())
+        try:
+            n = count_matching(kwargs["list"], self.member, request.GET.urlencode())
+        except ValidationError as error:
+            raise Http404 from error
         words = _("Select all that match") if n is None else _("Select all %(n)s") % {"n": formats.number(n)}
         return HttpResponse(
             words, headers={"X-Count": "" if n is None else str(n)}, content_type="text/plain; charset=utf-8"

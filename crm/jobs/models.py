@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crm.accounts.models import Membership
 
 
-IN_TRAY = timedelta(minutes=10)
+IN_TRAY = timedelta(minutes=2)
 """How long a job that has ended stays in the tray, unless it is dismissed."""
 
 

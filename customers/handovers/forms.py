@@ -36,14 +36,13 @@ class HandOverForm(CrmForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agent"].widget.attrs["autofocus"] = True
+        agent = self.fields["agent"]
+        agent.widget.attrs["autofocus"] = True
+        agent.required = self.data.get("to") != EVENLY
+        self.fields["among"].required = not agent.required
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("to") == EVENLY:
             cleaned["agent"] = None
-            if not cleaned.get("among"):
-                self.add_error("among", _("Choose who is to get them."))
-        elif not cleaned.get("agent") and "agent" not in self.errors:
-            self.add_error("agent", _("Choose who is to get them."))
         return cleaned
