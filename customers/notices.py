@@ -12,11 +12,13 @@ register_kind(
 )
 register_kind(
     "customers.got",
+    label=_("Customers are assigned to me"),
     subject=_("%(n)s customers are yours now"),
     body=_("%(by)s gave them to you, all at once."),
 )
 register_kind(
     "customers.gave",
+    label=_("Customers of mine go to others"),
     subject=_("%(n)s of your customers went to others"),
     body=_("%(by)s gave them away, all at once."),
 )
