@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.accounts.models import Membership
 from crm.accounts.roles import Ability
@@ -101,7 +102,7 @@ class BatchRow(TenantModel):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        CHANGED = "changed", _("Changed")
+        CHANGED = "changed", pgettext_lazy("row", "Changed")
         SKIPPED = "skipped", _("Left out")
         UNDONE = "undone", _("Taken back")
         KEPT = "kept", _("Not taken back")
