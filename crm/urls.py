@@ -16,6 +16,7 @@ from crm import health
 from crm.accounts.operators import site
 from crm.api.problems import api_or_page
 from crm.api.routers import CrmRouter
+from crm.pages import installed
 from crm.pages.gallery import gallery
 from crm.pages.search_page import SearchPage
 from reports.home.pages import HomePage
@@ -52,6 +53,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("design/", gallery, name="design"),
+    path("manifest.webmanifest", installed.manifest, name="manifest"),
+    path("worker.js", installed.worker, name="worker"),
+    path("offline/", installed.offline, name="offline"),
     path("search/", SearchPage.as_view(), name="search"),
     path("language/", include("django.conf.urls.i18n")),
     path("admin/", site.urls),

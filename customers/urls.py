@@ -16,6 +16,7 @@ app_name = "customers"
 urlpatterns = [
     path("customers/", dossiers.CustomerListPage.as_view(), name="customers"),
     path("customers/new/", profiles.CreateCustomerPage.as_view(), name="new-customer"),
+    path("customers/mine/", profiles.OwnCustomersPage.as_view(), name="own-customers"),
     path("customers/picker/", profiles.CustomerPickerPage.as_view(), name="picker"),
     path("customers/hand-over/", assignments.AssignOwnerPage.as_view(), name="hand-over"),
     path("customers/<uuid:pk>/", dossiers.CustomerPage.as_view(), name="customer"),

@@ -66,6 +66,7 @@ class MembershipMiddleware:
             response = self.get_response(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
+            response["X-Member"] = str(member.pk)  # so that a device keeps no page for anybody else
             return response
 
     def _language(self, request: HttpRequest) -> translation.override:

@@ -184,7 +184,14 @@ class FormPage(Page):
         kwargs["form"] = kwargs["form"] or self.get_form()
         return super().get_context_data(**kwargs)
 
+    @property
+    def was_written_before(self) -> bool:
+        """It waited on a device for a connection; who wrote it does not look at the form any more."""
+        return "X-Written-By" in self.request.headers
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.was_written_before and request.headers["X-Written-By"] != str(self.member.pk):
+            return HttpResponse(status=409)  # somebody else is signed in by now: never theirs
         form = self.get_form()
         if not form.is_valid():
             return self.refuse(form)

@@ -114,8 +114,9 @@ class PlanFollowUpForm(CrmForm):
     @cached_property
     def steps(self) -> NextSteps:
         """The chips to be shown: the text as it is, read now."""
-        written = self.data if self.is_bound else self.initial
-        return NextSteps.of_form(written, name="said", text="note", plain=self.PLAIN, afresh=True)
+        if self.is_bound:
+            return NextSteps.of_form(self.data, name="said", text="note", plain=self.PLAIN, afresh=True)
+        return NextSteps.of_form(self.initial, name="said", text="note", plain=self.PLAIN)
 
     def _take_what_was_said(self, cleaned: dict[str, Any]) -> None:
         """The moment of the ticked chip, and the sentence without the words for it; else the moment in the box."""

@@ -85,7 +85,7 @@ class PlanFollowUpPage(FormPage):
         return super().get_form_kwargs() | {"customer": self.customer(), "shows_chips": self.is_fragment}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"note": self.request.GET.get("note", "")[:300]}
+        return {"note": self.request.GET.get("note", "")[:300], "read_at": self.request.GET.get("read_at", "")}
 
     def customer(self) -> Customer | None:
         """The customer of the page it was opened from."""

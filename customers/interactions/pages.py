@@ -1,6 +1,7 @@
 """Pages of interactions: the quick log, the list, the stream of one customer."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.forms import Form
 from django.http import HttpResponse
@@ -54,7 +55,8 @@ class LogInteractionPage(FormPage):
     ability = Ability.WORK
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs() | {"customer": self.customer, "shows_chips": self.is_fragment}
+        shows_chips = self.is_fragment and not self.was_written_before
+        kwargs = super().get_form_kwargs() | {"customer": self.customer, "shows_chips": shows_chips}
         if self.customer is not None and self.request.method == "GET":
             kwargs["channel"] = self._usual_channel(self.customer)
         return kwargs
@@ -72,13 +74,22 @@ class LogInteractionPage(FormPage):
         interaction = log_interaction(
             by=self.member, draft=draft, completes=self.completes, next_step=self._next_step(form, draft)
         )
-        return done(
+        answer = done(
             self.request,
             _("Logged: %(customer)s") % {"customer": Truncator(str(interaction.customer)).chars(40)},
             to=reverse("customers:customer", args=[interaction.customer_id]),
             undo=reverse("customers:undo-interaction", args=[interaction.pk]),
             refresh=PARTS,
         )
+        if self.was_written_before and form.read.is_unread:
+            answer["X-Promise"] = self._to_be_planned(interaction, form)
+        return answer
+
+    def _to_be_planned(self, interaction: Interaction, form: LogInteractionForm) -> str:
+        """A date stands in what was written without a connection; nobody has seen how it is read yet."""
+        query = {"customer": str(interaction.customer_id), "note": interaction.summary[:300]}
+        query["read_at"] = form.read.read_at.isoformat()
+        return f"{reverse('customers:plan-follow-up')}?{urlencode(query)}"
 
     @cached_property
     def completes(self) -> FollowUp | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +27,8 @@ from customers.profiles.services import (
 )
 
 PICKER_ROWS = 12
+KEPT = 500
+"""How many names a device keeps for when there is no connection."""
 
 
 def page_of(customer: Customer, tab: str = "") -> str:
@@ -159,6 +161,18 @@ class RemoveContactPage(ActionPage):
     def act(self, found: Contact) -> HttpResponse:
         remove_contacts(by=self.member, ids=[found.pk])
         return done(self.request, _("Contact removed"), to=page_of(found.customer, "contacts"))
+
+
+class OwnCustomersPage(Page):
+    """The names of the customers one looks after, kept on the device for when there is no connection."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = Customer.objects.visible_to(self.member).in_use().by_activity()
+        own = agent_id_of(self.member)
+        mine = rows.filter(owner=own) if own else rows
+        return JsonResponse(
+            {"customers": [{"id": pk, "name": name} for pk, name in mine.values_list("pk", "name")[:KEPT]]}
+        )
 
 
 class CustomerPickerPage(Page):

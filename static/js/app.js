@@ -11,9 +11,10 @@ import { startNarrow } from "./narrow.js";
 import { startPalette } from "./palette.js";
 import { startRecents } from "./recents.js";
 import { startPush } from "./push.js";
-import { startRequests } from "./requests.js";
+import { reload, startRequests } from "./requests.js";
 import { showToast, startToasts } from "./toasts.js";
 
+startOffline();
 startRequests();
 startAutosave();
 startToasts();
@@ -35,10 +36,3 @@ document.addEventListener("done", ({ detail }) => {
   if (detail.text) showToast(detail.text, detail.undo);
   if (detail.refresh) document.querySelectorAll(detail.refresh).forEach(reload);
 });
-
-// A part that does not know its own address is taken from the page it stands on.
-function reload(part) {
-  if (part.hasAttribute("hx-get")) return htmx.trigger(part, "refresh");
-  const here = location.pathname + location.search;
-  htmx.ajax("get", here, { source: part, target: part, select: `#${part.id}`, swap: "morph:outerHTML" });
-}

@@ -71,7 +71,7 @@ function restore(form) {
 
 const whenLoaded = (act) => (document.readyState === "complete" ? act() : addEventListener("load", act, { once: true }));
 
-function forget(form) {
+export function forget(form) {
   clearTimeout(timers.get(form));
   form.dataset.forgotten = "true";
   localStorage.removeItem(keyOf(form));

@@ -44,7 +44,7 @@ function onClick(event) {
   }
 }
 
-async function openSheet(link) {
+export async function openSheet(link) {
   const sheet = document.getElementById("sheet");
   link.setAttribute("aria-busy", "true");
   await htmx.ajax("get", link.href, { target: sheet, swap: "innerHTML" }).catch(() => {});

@@ -10,7 +10,10 @@ export function csrfToken() {
 
 export function startRequests() {
   document.addEventListener("htmx:configRequest", ({ detail }) => {
-    if (detail.verb !== "get") detail.headers["X-CSRFToken"] = csrfToken();
+    if (detail.verb === "get") return;
+    detail.headers["X-CSRFToken"] = csrfToken();
+    // a page that was kept on the device has the token of another day
+    if (detail.formData?.has("csrfmiddlewaretoken")) detail.formData.set("csrfmiddlewaretoken", csrfToken());
   });
   document.addEventListener("htmx:beforeRequest", ({ detail }) => setBusy(detail, true));
   document.addEventListener("htmx:afterRequest", ({ detail }) => setBusy(detail, false));
@@ -87,7 +90,7 @@ function openTrouble(kind, id = "", sentence = "") {
 }
 
 // The session has ended: sign in over the page, then send the same request again.
-export function askToSignIn(request) {
+export function askToSignIn(request, then = () => sendAgain(request)) {
   const layer = document.getElementById("sign-in-again");
   if (!layer) return location.reload();
   const form = layer.querySelector("form");
@@ -98,10 +101,21 @@ export function askToSignIn(request) {
     await post(layer.dataset.switch, { membership: layer.dataset.membership, csrfmiddlewaretoken: csrfToken() });
     form.reset();
     layer.close();
-    const target = request.target?.isConnected ? request.target : document.getElementById(request.target?.id);
-    htmx.ajax(request.verb, request.path, { source: request.elt, target, values: valuesOf(request) });
+    then();
   };
   openLayer(layer);
+}
+
+function sendAgain(request) {
+  const target = request.target?.isConnected ? request.target : document.getElementById(request.target?.id);
+  htmx.ajax(request.verb, request.path, { source: request.elt, target, values: valuesOf(request) });
+}
+
+// A part that does not know its own address is taken from the page it stands on.
+export function reload(part) {
+  if (part.hasAttribute("hx-get")) return htmx.trigger(part, "refresh");
+  const here = location.pathname + location.search;
+  htmx.ajax("get", here, { source: part, target: part, select: `#${part.id}`, swap: "morph:outerHTML" });
 }
 
 // Signing in makes every token on the page stale.
