@@ -1,5 +1,6 @@
 """Bases of pages. Each asks for a member, reads through `visible_to`, and gives a script the fragment."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,8 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.http import urlencode as django_urlencode
 from django.utils.translation import gettext as _
@@ -188,6 +191,16 @@ class FormPage(Page):
     def was_written_before(self) -> bool:
         """It waited on a device for a connection; who wrote it does not look at the form any more."""
         return "X-Written-By" in self.request.headers
+
+    @property
+    def written_at(self) -> datetime:
+        """Now; or when it was written, if it waited since and the device's clock is not ahead."""
+        now = timezone.now()
+        try:
+            moment = parse_datetime(self.request.headers.get("X-Written-At", ""))
+        except ValueError:
+            moment = None
+        return min(moment, now) if moment and timezone.is_aware(moment) else now
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.was_written_before and request.headers["X-Written-By"] != str(self.member.pk):

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -117,7 +116,7 @@ class LogInteractionPage(FormPage):
             channel=values["channel"],
             outcome=values["outcome"],
             summary=values["summary"],
-            occurred_at=values["occurred_at"] or timezone.now(),
+            occurred_at=values["occurred_at"] or self.written_at,
             duration_s=None if minutes is None else minutes * 60,
             contact=values.get("contact"),
             deal=values.get("deal"),

@@ -74,7 +74,7 @@ async function keep(form) {
     return customer.reportValidity();
   }
   const writtenAt = new Date().toISOString();
-  const values = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "q"].includes(name));
+  const values = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
   const url = new URL(form.action, location);
   const item = {
     id: form.elements.client_ref.value,

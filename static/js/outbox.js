@@ -83,9 +83,8 @@ self.outbox = (() => {
 
   async function post(item, token) {
     const values = new URLSearchParams(item.values);
-    if (!values.get("occurred_at")) values.set("occurred_at", item.writtenAt);
     values.set("read_at", item.writtenAt);
-    const headers = { "X-CSRFToken": token, "HX-Request": "true", "X-Written-By": item.member };
+    const headers = { "X-CSRFToken": token, "HX-Request": "true", "X-Written-By": item.member, "X-Written-At": item.writtenAt };
     const signal = AbortSignal.timeout?.(20000);
     try {
       return await fetch(item.url, { method: "POST", body: values, headers, signal });

@@ -1,4 +1,4 @@
-"""The phone in the lift: Today opens, what is logged is kept and sent once, and signing out leaves nothing behind."""
+"""The phone in the lift: Today opens, what is logged is kept and sent once; signing out leaves nothing behind."""
 
 from typing import Any
 
@@ -116,7 +116,8 @@ def test_a_record_that_is_refused_keeps_its_text_and_can_be_mended(
     log(phone, "Xinghe Trading", "Not hers any more.")
     customers = {one["name"]: one["id"] for one in owner.get("customers")["data"]}
     agents = {one["name"]: one["id"] for one in owner.get("agents")["data"]}
-    owner.post(f"customers/{customers['Xinghe Trading']}/assign-owner", {"agent": agents["Qian Li"]})
+    handed = {"customers": [customers["Xinghe Trading"]], "agent": agents["Qian Li"]}
+    owner.post("assignments/hand-over", handed)
     phone.context.set_offline(False)
     phone.wait_for_selector("#offline:has-text('needs a look')")
     phone.click("#offline [data-open]")
