@@ -6,12 +6,14 @@ import { askToSignIn, csrfToken, reload } from "./requests.js";
 import { showToast } from "./toasts.js";
 
 const WARM_EVERY = 20 * 60 * 1000;
-const RETRY = 30 * 1000;
+const RETRY = 15 * 1000;
+const SOON = 3000;
 const PARTS = "#customer-now, #timeline, #queue, #list";
 let bar, user, member;
 let mine = [];
 let isSignedOut = false;
 let mayLeave = false;
+let isBack = false;
 
 export function startOffline() {
   bar = document.getElementById("offline");
@@ -24,10 +26,11 @@ export function startOffline() {
   document.addEventListener("htmx:afterSettle", ({ detail }) => nameCustomers(detail.elt));
   document.addEventListener("click", onClick);
   addEventListener("offline", look);
-  addEventListener("online", comeBack);
-  document.addEventListener("visibilitychange", () => document.hidden || send());
+  addEventListener("online", seeWhetherBack);
+  document.addEventListener("visibilitychange", () => document.hidden || (isOff() ? seeWhetherBack() : send()));
   new BroadcastChannel("tongzhou.outbox").addEventListener("message", look);
-  setInterval(() => mine.some(isWaiting) && send(), RETRY);
+  setInterval(() => (isOff() ? seeWhetherBack() : send()), RETRY);
+  if (asOf()) setTimeout(seeWhetherBack, SOON);
   startWorker();
   nameCustomers(document);
   look().then(send);
@@ -98,7 +101,7 @@ async function keep(form) {
   showToast(bar.dataset.kept);
   navigator.serviceWorker?.ready.then((ready) => ready.sync?.register("outbox")).catch(() => {});
   await look();
-  if (navigator.onLine) setTimeout(send, 3000);
+  if (navigator.onLine) setTimeout(seeWhetherBack, SOON);
 }
 
 function takeAwayWhatWasSaved({ detail }) {
@@ -110,7 +113,7 @@ function takeAwayWhatWasSaved({ detail }) {
 // The form that was kept knows the latest customers; the others come from the list on the device.
 async function nameCustomers(part) {
   const select = part?.querySelector?.("form[data-outbox] select[name=customer]");
-  if (!select || navigator.onLine) return;
+  if (!select || !isOff()) return;
   const asked = new URL(select.form.action, location).searchParams.get("customer");
   const known = new Set([...select.options].map(({ value }) => value));
   const { customers } = await fetch(bar.dataset.own).then((answer) => answer.json()).catch(() => ({ customers: [] }));
@@ -127,17 +130,24 @@ async function nameCustomers(part) {
 
 // ---- sending ----
 
-// What is shown is old by now; it is shown anew unless somebody is at work on it.
-async function comeBack() {
+const asOf = () => document.documentElement.dataset.asOf;
+
+// A browser says that it is connected also where nothing comes through: a page from the device is the better witness.
+const isOff = () => !navigator.onLine || (Boolean(asOf()) && !isBack);
+
+// The server is asked itself. What is shown is old by then: it is shown anew unless somebody is at work on it.
+async function seeWhetherBack() {
+  isBack = navigator.onLine && (await fetch(bar.dataset.ping, { cache: "no-store" }).then((answer) => answer.ok, () => false));
   await look();
+  if (!isBack) return;
   await send();
-  if (document.documentElement.dataset.asOf && !document.querySelector("dialog[open]")) location.reload();
+  if (asOf() && !document.querySelector("dialog[open]")) location.reload();
 }
 
 const isWaiting = (item) => item.state === "waiting" && item.member === member;
 
 async function send() {
-  if (!navigator.onLine || !mine.some(isWaiting)) return;
+  if (isOff() || !mine.some(isWaiting)) return;
   const { end, sent } = await self.outbox.send(member, csrfToken());
   isSignedOut = end === "signed-out";
   if (sent) {
@@ -151,22 +161,20 @@ async function send() {
 
 async function look() {
   mine = (await self.outbox.all().catch(() => [])).filter((item) => item.user === user);
-  const { asOf } = document.documentElement.dataset;
-  const isOff = !navigator.onLine;
   const others = mine.filter((item) => item.state !== "waiting").length;
-  bar.hidden = !isOff && !mine.length && !asOf;
-  bar.dataset.state = isOff ? "offline" : others || isSignedOut ? "look" : "sending";
-  bar.querySelector("[data-words]").textContent = wordsOfBar(isOff, others);
-  bar.querySelector("[data-as-of-words]").textContent = asOf ? bar.dataset.asOf.replace("{time}", moment(asOf)) : "";
-  bar.querySelector("[data-reload]").hidden = !asOf || isOff;
+  bar.hidden = !isOff() && !mine.length && !asOf();
+  bar.dataset.state = isOff() ? "offline" : others || isSignedOut ? "look" : "sending";
+  bar.querySelector("[data-words]").textContent = wordsOfBar(others);
+  bar.querySelector("[data-as-of-words]").textContent = asOf() ? bar.dataset.asOf.replace("{time}", moment(asOf())) : "";
+  bar.querySelector("[data-reload]").hidden = !asOf() || isOff();
   bar.querySelector("[data-open]").hidden = !mine.length;
-  bar.querySelector("[data-sign-in]").hidden = !isSignedOut || isOff;
+  bar.querySelector("[data-sign-in]").hidden = !isSignedOut || isOff();
   list();
 }
 
-function wordsOfBar(isOff, others) {
+function wordsOfBar(others) {
   const waiting = mine.length - others;
-  if (isOff) return waiting ? words("waits", waiting) : bar.dataset.none;
+  if (isOff()) return waiting ? words("waits", waiting) : bar.dataset.none;
   if (isSignedOut) return bar.dataset.signedOut;
   if (others) return words("refused", others);
   return waiting ? words("sending", waiting) : "";
@@ -258,7 +266,7 @@ function askBeforeLeaving(event) {
     event.stopImmediatePropagation();
     return openLayer(document.getElementById("leave"));
   }
-  if (navigator.onLine) return tellWorker("wipe");
+  if (!isOff()) return tellWorker("wipe");
   event.preventDefault();
   leaveWithoutConnection();
 }
@@ -266,7 +274,7 @@ function askBeforeLeaving(event) {
 async function leave() {
   await self.outbox.removeAllOf(user);
   mine = [];
-  mayLeave = navigator.onLine;
+  mayLeave = !isOff();
   closeLayer(document.getElementById("leave"));
   document.querySelector("form[data-forget-drafts]").requestSubmit();
 }
