@@ -54,7 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz),
     path("design/", gallery, name="design"),
     path("manifest.webmanifest", installed.manifest, name="manifest"),
-    path("worker.js", installed.worker, name="worker"),
+    path("sw.js", installed.worker, name="worker"),
     path("offline/", installed.offline, name="offline"),
     path("search/", SearchPage.as_view(), name="search"),
     path("language/", include("django.conf.urls.i18n")),

@@ -12,7 +12,6 @@ from crm.notifications.robot_pages import (
     SwitchOnRobotPage,
     TryRobotPage,
 )
-from crm.notifications.worker import service_worker
 
 app_name = "notifications"
 urlpatterns = [
@@ -30,5 +29,4 @@ urlpatterns = [
     path("settings/robots/<uuid:pk>/try/", TryRobotPage.as_view(), name="try-robot"),
     path("settings/robots/<uuid:pk>/on/", SwitchOnRobotPage.as_view(), name="switch-on-robot"),
     path("settings/robots/<uuid:pk>/remove/", RemoveRobotPage.as_view(), name="remove-robot"),
-    path("sw.js", service_worker, name="service-worker"),
 ]

@@ -19,7 +19,8 @@ from crm.pages import navigation
 FILES = Path(settings.BASE_DIR) / "static"
 FOLDERS = {"css": "*.css", "js": "*.js", "icons": "*.*"}
 VENDORED = ("vendor/htmx.min.js", "vendor/idiomorph-ext.min.js")
-WORKER = "js/worker.js"
+WORKER = ("js/outbox.js", "js/push-worker.js", "js/worker.js")
+"""What the service worker does, each in a file of its own."""
 ICONS = (
     ("icons/mark-192.png", "192x192", "any"),
     ("icons/mark-512.png", "512x512", "any"),
@@ -83,9 +84,9 @@ def worker(request: HttpRequest) -> HttpResponse:
         "log": navigation.url_or_nothing("customers:log-interaction"),
         "signOut": navigation.url_or_nothing("accounts:sign-out"),
         "switch": navigation.url_or_nothing("accounts:switch"),
-        "outbox": static("js/outbox.js"),
     }
-    source = f"const SHELL = {json.dumps(shell)};\n{_path(WORKER).read_text()}"
+    parts = "".join(f'importScripts("{static(name)}?{version}");\n' for name in WORKER)
+    source = f"const SHELL = {json.dumps(shell)};\n{parts}"
     answer = HttpResponse(source, content_type="text/javascript; charset=utf-8")
     answer["Cache-Control"] = "no-cache"
     answer["Service-Worker-Allowed"] = "/"
@@ -105,9 +106,8 @@ def kept_files() -> tuple[list[str], str]:
         names += sorted(
             f"{folder}/{path.name}" for path in (FILES / folder).glob(pattern) if path.suffix != ".txt"
         )
-    names.remove(WORKER)
     digest = hashlib.sha256()
-    for name in [*names, WORKER]:
+    for name in names:
         digest.update(name.encode() + _path(name).read_bytes())
     return names, digest.hexdigest()[:16]
 

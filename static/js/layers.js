@@ -66,7 +66,8 @@ function sendFromSheet(event) {
   event.preventDefault();
   const { submitter } = event;
   const values = submitter?.name ? { [submitter.name]: submitter.value } : {};
-  htmx.ajax("post", form.action, { source: form, target: "#sheet", swap: "morph:innerHTML", values });
+  // a failure is told by its own event
+  htmx.ajax("post", form.action, { source: form, target: "#sheet", swap: "morph:innerHTML", values }).catch(() => {});
 }
 
 function giveFocusBack({ target }) {

@@ -1,5 +1,5 @@
 // What was written without a connection waits in this device's database until the server has it. Used by pages and by
-// the service worker, so it is a plain script. The id of a record is made where it is written: sent twice it is stored
+// the service worker, so it is a plain script and no module. The id of a record is made where it is written: sent twice it is stored
 // once. A record is only sent as the member who wrote it.
 self.outbox = (() => {
   const STORE = "outbox";

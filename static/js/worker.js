@@ -1,8 +1,6 @@
-// The service worker. Before this stands SHELL, made by crm/pages/installed.py: our own files with a version of their
-// bytes, and the few addresses that open without a connection. Pages come from the network whenever there is one; what
-// is kept belongs to one member, and goes when they sign out, switch, or somebody else's page comes by.
-importScripts(SHELL.outbox);
-
+// Part of the service worker: what opens without a connection. SHELL is made by crm/pages/installed.py: our own files
+// with a version of their bytes, and the few addresses that are kept. Pages come from the network whenever there is one;
+// what is kept belongs to one member, and goes when they sign out, switch, or somebody else's page comes by.
 const FILES = `files-${SHELL.version}`;
 const PAGES = "pages-";
 const KEPT_AT = "X-Kept-At";

@@ -37,7 +37,8 @@ def test_the_worker_serves_every_page_and_is_asked_for_anew_each_time(client, db
     assert all(finders.find(path.removeprefix("/static/")) for path in shell["files"])
     assert "/static/js/app.js" in shell["files"]
     assert "/static/css/tokens.css" in shell["files"]
-    assert "/static/js/worker.js" not in shell["files"]
+    for part in ("outbox", "push-worker", "worker"):
+        assert f'importScripts("/static/js/{part}.js?{shell["version"]}")' in answer.content.decode()
     assert [shell[name] for name in ("today", "customers", "log", "signOut")] == [
         "/today/",
         "/customers/",
