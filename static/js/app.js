@@ -27,7 +27,6 @@ startChips();
 startRecents();
 startPalette();
 startPush();
-startOffline();
 startExact();
 
 // The server's "done": close the sheet, say it with its undo, reload the parts it names. See crm/pages/responses.py.
