@@ -46,6 +46,8 @@ def phone(product: Product, owner: Api, running_browser: Any) -> Any:
     page.goto(f"{product.base}/today/")
     until(lambda: page.evaluate(IS_WARM))
     yield page
+    for one in context.pages:
+        one.unroute_all(behavior="ignoreErrors")
     context.close()
 
 
@@ -82,8 +84,8 @@ def test_two_records_written_without_a_connection_are_stored_once_each(
 
     context.set_offline(False)
     until(lambda: logged(owner) == ["Asked for samples.", "Wants a visit."])
+    phone.wait_for_selector("#offline", state="hidden")  # the page has been shown anew
     until(lambda: phone.evaluate(WAITING) == 0)
-    phone.wait_for_selector("#offline", state="hidden")
     phone.evaluate("() => dispatchEvent(new Event('online'))")
     phone.reload()
     phone.wait_for_timeout(500)
