@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Model
 from django.forms import BoundField, Form, Select
 from django.http import QueryDict
 
@@ -9,7 +10,7 @@ from django.http import QueryDict
 def filters_in_force(form: Form, query: QueryDict) -> list[dict[str, Any]]:
     """Each condition that narrows the list now, in words, with the address that takes it away."""
     found = []
-    for bound in form.visible_fields():
+    for bound in form:
         values = [value for value in query.getlist(bound.name) if value]
         if not values or bound.name == "sort":
             continue
@@ -22,7 +23,10 @@ def filters_in_force(form: Form, query: QueryDict) -> list[dict[str, Any]]:
 
 
 def _choice_word(bound: BoundField, value: str) -> str:
-    """The label of a chosen option; a typed value is its own word."""
+    """The label of a chosen option, the name of what a hidden key means; a typed value is its own word."""
+    chosen = getattr(bound.form, "cleaned_data", {}).get(bound.name)
+    if bound.is_hidden and isinstance(chosen, Model):
+        return str(chosen)
     if isinstance(bound.field.widget, Select):
         for _group, options, _index in bound.field.widget.optgroups(bound.name, [value]):
             for option in options:

@@ -1,51 +1,53 @@
 """The list of customers, and everything about one of them on one page."""
 
-from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from agents.models import agent_id_of
 from crm.accounts.roles import Ability
-from crm.exact.numbers import Fraction
 from crm.pages.navigation import url_or_nothing
 from crm.pages.views import DetailPage, ListPage
-from crm.tenancy.clock import current_zone, today
-from crm.tenancy.money import ZERO
-from customers.assignments.models import Assignment
-from customers.assignments.queries import shares_of
-from customers.assignments.wording import credit_of, percent_of
-from customers.deals.models import Deal
+from crm.tenancy.clock import today
 from customers.dossiers import queries
-from customers.interactions.queries import timeline_of
-from customers.profiles.filters import CustomerPageFilterSet
+from customers.dossiers.brief import brief_of
+from customers.dossiers.completeness import completeness_of
+from customers.dossiers.filters import CustomerListFilterSet
+from customers.dossiers.health import Facts, Health, health_of
+from customers.dossiers.rhythm import Cadence, Month, cadence_of, months_of
+from customers.dossiers.tabs import TABS
+from customers.dossiers.timeline import story_of
+from customers.interactions.queries import Position
 from customers.profiles.models import Customer
-from customers.sales.models import Sale
+from customers.profiles.privacy import sees_phones
+from customers.tiers.standards import Standards, contact_standards
 
-ROWS = 100
+PROFILE = ("sector", "region", "employees", "annual_revenue", "address", "email", "website", "code")
+"""What the column beside the story shows of the profile, each fillable where it stands."""
 
 
 class CustomerListPage(ListPage):
     """Which customers meet the conditions, who looks after them, and since when nobody has spoken with them."""
 
-    title = _("Customers")
+    title = gettext_lazy("Customers")
     selects = "customers"
     queryset = Customer.objects.with_parties()
-    filterset_class = CustomerPageFilterSet
+    filterset_class = CustomerListFilterSet
     template_name = "customers/dossiers/list.html"
     partial_template_name = "customers/dossiers/_table.html"
     orders = {"activity": "-last_activity_at", "name": "sort_key"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        facts = queries.facts_of(context["rows"], self.member)
+        facts, standards = queries.facts_of(context["rows"], self.member), contact_standards()
         for customer in context["rows"]:
-            customer.facts, customer.is_quiet = facts[customer.pk], queries.is_quiet(customer)
+            customer.facts, customer.is_quiet = facts[customer.pk], standards.is_late(customer)
         return context | {
             "views": self._views(),
             "may_work": self.member.may(Ability.WORK),
@@ -58,7 +60,7 @@ class CustomerListPage(ListPage):
         own = agent_id_of(self.member)
         views = [
             (_("All"), ""),
-            (_("No contact for 30 days"), "quiet=30"),
+            (_("Not contacted for too long"), "quiet=standard"),
             (pgettext_lazy("stage", "Leads"), "stage=lead"),
         ]
         if own and self.member.role != "agent":
@@ -67,28 +69,57 @@ class CustomerListPage(ListPage):
         return [{"label": label, "query": f"?{query}", "is_current": now == query} for label, query in views]
 
 
-class CustomerPage(DetailPage):
+class _Examined(DetailPage):
+    """A customer with what their health is worked out from."""
+
+    queryset = Customer.objects.select_related("owner", "agency", "parent").defer("search_keys")
+    context_object_name = "customer"
+
+    def get_queryset(self) -> QuerySet:
+        zone = ZoneInfo(self.member.tenant.time_zone)
+        return queries.with_punctuality(super().get_queryset(), timezone.now(), zone)
+
+    @cached_property
+    def standards(self) -> Standards:
+        return contact_standards()
+
+    @cached_property
+    def today(self) -> Any:
+        return today(ZoneInfo(self.member.tenant.time_zone))
+
+    @cached_property
+    def cadence(self) -> Cadence:
+        return cadence_of(self.get_object(), self.standards.days_for(self.get_object()), self.today, self.member)
+
+    @cached_property
+    def months(self) -> list[Month]:
+        return months_of(self.get_object(), self.today, self.member)
+
+    @cached_property
+    def health(self) -> Health:
+        customer = self.get_object()
+        whole = tuple(month.amount for month in self.months if not month.is_running)
+        facts = Facts(customer.due, customer.on_time, self.cadence.contacts, self.cadence.problems, whole)
+        return health_of(customer, self.standards, facts, timezone.now())
+
+
+class CustomerPage(_Examined):
     """Everything about one customer: what one needs ten seconds before a call, and all the rest behind it."""
 
-    queryset = Customer.objects.select_related("owner", "agency", "parent")
-    context_object_name = "customer"
     template_name = "customers/dossiers/customer.html"
 
     def get_queryset(self) -> QuerySet:
-        return queries.with_money(super().get_queryset(), self.member)
+        return queries.with_money(queries.with_helpers(super().get_queryset()), self.member)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        customer, member = self.get_object(), self.member
-        tab = self._tab()
+        customer, member, tab = self.get_object(), self.member, self._tab()
+        contacts = queries.contacts_of(customer)
         context = super().get_context_data(
             crumbs=[(_("Customers"), reverse("customers:customers")), (customer.name, "")],
             tabs=self._tabs(tab),
             tab=tab,
-            follow_up=queries.next_follow_up(customer),
-            contacts=queries.contacts_of(customer),
-            open_deals={"count": customer.open_deals, "amount": customer.open_amount},
-            sales_total=customer.sold,
-            is_quiet=queries.is_quiet(customer),
+            contacts=contacts,
+            sees_phones=sees_phones(member),
             may_work=member.may(Ability.WORK),
             may_assign=member.may(Ability.ASSIGN),
             may_record=member.may(Ability.RECORD_SALES),
@@ -98,7 +129,36 @@ class CustomerPage(DetailPage):
             sale_url=self._with_customer("customers:record-sale"),
             **kwargs,
         )
-        return context | TABS[tab][1](customer, member)
+        return context | self._header() | self._columns(contacts) | self._open_tab(tab)
+
+    def _header(self) -> dict[str, Any]:
+        """What one needs to know in ten seconds."""
+        customer = self.get_object()
+        return {
+            "more_helpers": len(customer.helpers) - 2,
+            "follow_up": queries.next_follow_up(customer),
+            "allowed_days": self.standards.days_for(customer),
+            "is_quiet": self.standards.is_late(customer),
+            "quiet_days": max(0, (timezone.now() - customer.last_activity_at).days),
+            "health": self.health,
+        }
+
+    def _columns(self, contacts: list[Any]) -> dict[str, Any]:
+        """What stands beside the story."""
+        customer = self.get_object()
+        return {
+            "completeness": completeness_of(customer, contacts),
+            "shown_profile": queries.shown_profile(customer, PROFILE),
+            "open_deals": queries.open_deals_of(customer),
+            "cadence": self.cadence,
+            "months": self.months,
+            "months_total": sum(month.amount for month in self.months),
+        }
+
+    def _open_tab(self, tab: str) -> dict[str, Any]:
+        if tab == "timeline":
+            return _story(self)
+        return TABS[tab][1](self.get_object(), self.member)
 
     def _tab(self) -> str:
         asked = self.request.GET.get("tab", "timeline")
@@ -120,80 +180,63 @@ class CustomerPage(DetailPage):
         return f"{url}?customer={self.kwargs['pk']}" if url else ""
 
 
-def _timeline(customer: Customer, member: Any) -> dict[str, Any]:
-    return {"timeline": timeline_of(customer)}
+class TimelinePage(DetailPage):
+    """The story of one customer: a part of it for a script, or a page of its own."""
+
+    queryset = Customer.objects.all()
+    context_object_name = "customer"
+    template_name = "customers/interactions/timeline.html"
+
+    def get_template_names(self) -> list[str]:
+        if not self.is_fragment:
+            return [self.template_name]
+        older = "before" in self.request.GET
+        return ["customers/interactions/_entries.html" if older else "customers/interactions/_timeline.html"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(may_work=self.member.may(Ability.WORK), **_story(self), **kwargs)
 
 
-def _profile(customer: Customer, member: Any) -> dict[str, Any]:
-    names = [
-        "kind", "name", "code", "phone", "email", "website", "sector", "region", "address", "employees",
-        "annual_revenue", "founded_in", "note", "external_system", "external_id",
-    ]  # fmt: skip
-    columns: Any = Customer._meta
-    shown = [(capfirst(columns.get_field(name).verbose_name), _shown(customer, name)) for name in names]
-    return {"profile": [*shown, (_("Agency"), customer.agency), (_("Belongs to"), customer.parent)]}
+def _story(page: DetailPage) -> dict[str, Any]:
+    """The story as the address asks for it: of one kind, containing a text, before a place."""
+    asked = page.request.GET
+    story = story_of(
+        page.get_object(),
+        kind=asked.get("kind", ""),
+        text=asked.get("q", ""),
+        before=Position.read(asked.get("before", "")),
+    )
+    return {"story": story, "timeline": story.timeline}
 
 
-def _shown(customer: Customer, name: str) -> Any:
-    say: Callable[[], str] | None = getattr(customer, f"get_{name}_display", None)
-    return say() if say else getattr(customer, name)
+class HealthPage(_Examined):
+    """How the health of a customer is worked out: the formula and what went into it."""
+
+    template_name = "customers/dossiers/health.html"
+
+    def get_template_names(self) -> list[str]:
+        return ["customers/dossiers/_health_sheet.html" if self.is_fragment else self.template_name]
+
+    def get_title(self) -> str:
+        return _("Health of %(customer)s") % {"customer": self.get_object().name}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(health=self.health, **kwargs)
 
 
-def _deals(customer: Customer, member: Any) -> dict[str, Any]:
-    deals = Deal.objects.visible_to(member).filter(customer=customer).with_parties()
-    return {"deals": deals.newest_first()[:ROWS]}
+class BriefPage(DetailPage):
+    """What a new owner has to know of a customer, made from what is known now."""
 
+    queryset = Customer.objects.select_related("owner")
+    context_object_name = "customer"
+    template_name = "customers/dossiers/brief.html"
 
-def _sales(customer: Customer, member: Any) -> dict[str, Any]:
-    sales = Sale.objects.visible_to(member).filter(customer=customer).with_parties()
-    return {"sales": sales.newest_first()[:ROWS]}
+    def get_template_names(self) -> list[str]:
+        return ["customers/dossiers/_brief_sheet.html" if self.is_fragment else self.template_name]
 
+    def get_title(self) -> str:
+        return _("Brief: %(customer)s") % {"customer": self.get_object().name}
 
-def _assignments(customer: Customer, member: Any) -> dict[str, Any]:
-    assignments = Assignment.objects.visible_to(member).filter(customer=customer).select_related("agent")
-    latest = assignments.order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-pk")
-    rows: list[Any] = list(latest[:ROWS])
-    day = today(current_zone())
-    shares = shares_of(customer.pk, day)
-    for row in rows:
-        row.credit = credit_of(row, day, shares)
-        row.is_over, row.is_to_come = row.ends_on is not None and row.ends_on < day, row.starts_on > day
-    rows.sort(key=_place)
-    unowned = sum((one.share for one in shares if one.agent_id is None), Fraction(0))
-    return {"assignments": rows, "unowned": percent_of(unowned) if rows and unowned else ""}
-
-
-def _place(assignment: Any) -> tuple[int, bool, Decimal]:
-    """Today's owner, then who has most of the credit today; what is to come, then what is over as it ended."""
-    if assignment.is_over:
-        return 2, False, ZERO
-    is_helper = assignment.role != Assignment.Role.OWNER
-    return (1, False, ZERO) if assignment.is_to_come else (0, is_helper, -assignment.credit_share)
-
-
-def _tier(customer: Customer, member: Any) -> dict[str, Any]:
-    return {
-        "axes": queries.tier_explained(customer, member),
-        "tier_history": queries.tier_history_of(customer, member),
-        "may_define": member.may(Ability.DEFINE_METRICS),
-    }
-
-
-def _changes(customer: Customer, member: Any) -> dict[str, Any]:
-    return {"changes": queries.changes_of(customer)}
-
-
-def _nothing(customer: Customer, member: Any) -> dict[str, Any]:
-    return {}
-
-
-TABS: dict[str, tuple[Any, Callable[[Customer, Any], dict[str, Any]]]] = {
-    "timeline": (_("Timeline"), _timeline),
-    "profile": (_("Profile"), _profile),
-    "contacts": (_("Contacts"), _nothing),
-    "deals": (_("Deals"), _deals),
-    "sales": (_("Sales"), _sales),
-    "assignments": (_("Assignments"), _assignments),
-    "tier": (_("Tier"), _tier),
-    "changes": (_("Changes"), _changes),
-}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        phones = sees_phones(self.member)
+        return super().get_context_data(brief=brief_of(self.get_object()), sees_phones=phones, **kwargs)

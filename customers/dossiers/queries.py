@@ -1,6 +1,6 @@
 """What the list of customers and a customer's own page say, joined from all that happened with them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,26 +8,32 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncDate
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agents.models import Agent
 from crm.accounts.models import Membership
 from crm.events.models import Event
+from crm.pages import formats
 from crm.tenancy.clock import today
 from crm.tenancy.money import ZERO
+from customers.assignments.models import Assignment
 from customers.deals.models import Deal
-from customers.dossiers.wording import change_of, terms_of, words_of
+from customers.dossiers.wording import change_of, source_of, terms_of, words_of
 from customers.follow_ups.models import FollowUp
 from customers.profiles.models import Contact, Customer
 from customers.sales.models import Sale
 from customers.tiers.models import TierChange
 from customers.tiers.queries import Standing, latest_changes, rule_in_force, standing_of, twelve_months
 
-QUIET_AFTER = timedelta(days=30)
 CHANGES_SHOWN = 50
+DEALS_SHOWN = 4
+PUNCTUAL_WITHIN = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Change:
     by: str
     words: str
     fields: list[tuple[str, str, str]] = field(default_factory=list)
+    source: str = ""
+    name: str = ""
 
 
 def facts_of(customers: Sequence[Customer], member: Membership) -> dict[UUID, Facts]:
@@ -76,12 +84,6 @@ def _counted(sales: QuerySet[Sale], member: Membership) -> QuerySet[Sale]:
     )
 
 
-def is_quiet(customer: Customer) -> bool:
-    """Nobody has been in contact for long."""
-    last = customer.last_interaction_at
-    return last is None or last < timezone.now() - QUIET_AFTER
-
-
 def next_follow_up(customer: Customer) -> FollowUp | None:
     """What is agreed with a customer whom the reader may see: whoever sees the customer sees all of it."""
     follow_ups = FollowUp.objects.open().filter(customer=customer)
@@ -90,7 +92,7 @@ def next_follow_up(customer: Customer) -> FollowUp | None:
 
 def contacts_of(customer: Customer) -> list[Contact]:
     """The people we know at a customer whom the reader may see."""
-    contacts = Contact.objects.filter(customer=customer)
+    contacts = Contact.objects.filter(customer=customer).defer("search_keys")
     return list(contacts.order_by("-is_decision_maker", "name", "pk")[:100])
 
 
@@ -107,6 +109,58 @@ def with_money(customers: QuerySet, member: Membership) -> QuerySet:
         open_amount=Subquery(deals.annotate(total=Sum("amount")).values("total")),
         sold=Coalesce(Subquery(sales.annotate(total=Sum("amount")).values("total")), ZERO),
     )
+
+
+def with_helpers(customers: QuerySet) -> QuerySet:
+    """Each customer with the names of those who help there now, in `helpers`."""
+    helping = Assignment.objects.current().filter(customer=OuterRef("pk"), role=Assignment.Role.COLLABORATOR)
+    return customers.annotate(helpers=ArraySubquery(helping.order_by("agent__sort_key").values("agent__name")))
+
+
+def with_punctuality(customers: QuerySet, now: datetime, zone: ZoneInfo) -> QuerySet:
+    """Each customer with the follow-ups that fell `due` lately, and how many were done on their day: `on_time`."""
+    fell_due = FollowUp.objects.exclude(state=FollowUp.State.CANCELLED).filter(
+        customer=OuterRef("pk"), due_at__gte=now - PUNCTUAL_WITHIN, due_at__lt=now
+    )
+    days = fell_due.annotate(done=TruncDate("done_at", tzinfo=zone), was_due=TruncDate("due_at", tzinfo=zone))
+    return customers.annotate(
+        due=_count_of(fell_due), on_time=_count_of(days.filter(state=FollowUp.State.DONE, done__lte=F("was_due")))
+    )
+
+
+def _count_of(rows: QuerySet) -> Coalesce:
+    counted = rows.order_by().values("customer").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
+
+
+def open_deals_of(customer: Customer) -> list[Deal]:
+    """The first few open deals of a customer whom the reader may see, those expected soonest first."""
+    deals = Deal.objects.open().filter(customer=customer).select_related("stage")
+    return list(deals.order_by(F("expected_on").asc(nulls_last=True), "pk")[:DEALS_SHOWN])
+
+
+def shown_profile(customer: Customer, names: Sequence[str]) -> list[dict[str, Any]]:
+    """These fields of the profile, with where each is filled in."""
+    columns: Any = Customer._meta
+    return [
+        {
+            "label": capfirst(columns.get_field(name).verbose_name),
+            "value": _read(getattr(customer, name)),
+            "url": reverse("customers:fill-field", args=[customer.pk, name]),
+        }
+        for name in names
+    ]
+
+
+def _read(value: Any) -> Any:
+    """A number as people write it; everything else as it is."""
+    return (
+        formats.number(value.normalize() if isinstance(value, Decimal) else value) if _is_number(value) else value
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | Decimal)
 
 
 def tier_explained(customer: Customer, member: Membership) -> list[dict[str, Any]]:
@@ -148,7 +202,12 @@ def tier_history_of(customer: Customer, member: Membership) -> list[TierChange]:
 def changes_of(customer: Customer) -> list[Change]:
     """The customer's own record of changes. Whoever may see the customer may see it; the audit trail is wider."""
     events = Event.objects.about(customer).exclude(name="customer.stage_changed")  # the change itself says it
-    rows = list(events.newest_first().select_related("actor__user")[:CHANGES_SHOWN])
+    return changes_among(events.newest_first().select_related("actor__user")[:CHANGES_SHOWN])
+
+
+def changes_among(events: Iterable[Event]) -> list[Change]:
+    """These events about one customer in words. One more query where they name agents."""
+    rows = list(events)
     names = _names_in(rows)
     return [
         Change(
@@ -160,6 +219,8 @@ def changes_of(customer: Customer) -> list[Change]:
                 for name in sorted({*(row.before or {}), *(row.after or {})})
             ]
             + terms_of(row.name, row.data),
+            source_of(row.name, row.data, is_by_hand=row.actor_id is not None),
+            row.name,
         )
         for row in rows
     ]
@@ -169,5 +230,8 @@ def _names_in(events: Sequence[Event]) -> dict[str, str]:
     """The names of the agents these events speak of, by id."""
     values = [values.get("owner") for event in events for values in (event.before or {}, event.after or {})]
     values += [event.data.get("agent_id") for event in events]
-    agents = Agent.objects.filter(pk__in={value for value in values if value})
+    wanted = {value for value in values if value}
+    if not wanted:
+        return {}
+    agents = Agent.objects.filter(pk__in=wanted)
     return {str(pk): name for pk, name in agents.values_list("pk", "name")}

@@ -35,6 +35,16 @@ def words_of(name: str, agent: str = "") -> str:
     return _("%(what)s: %(agent)s") % {"what": words, "agent": agent} if agent else words
 
 
+def source_of(name: str, data: Mapping[str, Any], *, is_by_hand: bool) -> str:
+    """Who or what made a change: a person, a file, another system, or the rule that looks every night."""
+    sources = {"api": _("API"), "import": _("Import"), "sample": _("Sample")}
+    if data.get("source") in sources:
+        return sources[data["source"]]
+    if is_by_hand:
+        return _("By hand")
+    return pgettext("source", "Rule") if name == "customer.tier_changed" else pgettext("source", "System")
+
+
 def terms_of(name: str, data: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """From which day on a credit share holds, and why."""
     if "on" not in data or name not in ("customer.collaborator_added", "customer.share_changed"):

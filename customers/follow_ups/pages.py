@@ -34,7 +34,7 @@ from customers.follow_ups.services import (
 from customers.profiles.models import Customer
 from customers.profiles.picker import customer_asked
 
-QUEUE = "#queue, #list, #timeline"
+QUEUE = "#queue, #list, #timeline, #customer-now"
 
 
 class FollowUpListPage(ListPage):

@@ -1,6 +1,7 @@
 """How interactions are searched, in the API and on the page."""
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -8,6 +9,7 @@ from agents.models import Agent
 from crm.api.filters import CrmFilterSet
 from crm.pages.day_filters import DayFilter
 from customers.interactions.models import Interaction
+from customers.profiles.models import Customer
 
 ANY = _("All")
 
@@ -35,11 +37,14 @@ class InteractionFilterSet(CrmFilterSet):
 
 
 class InteractionPageFilterSet(InteractionFilterSet):
-    """The query bar of the list. It offers no customers: there may be very many."""
+    """The query bar of the list. It offers no customers, there may be very many; a link may name one."""
 
+    customer = django_filters.ModelChoiceFilter(
+        queryset=Customer.objects.all(), label=_("Customer"), widget=forms.HiddenInput
+    )
     since = DayFilter("occurred_at", "since", pgettext_lazy("day", "From"))
     until = DayFilter("occurred_at", "until", pgettext_lazy("day", "Until"))
 
     class Meta:
         model = Interaction
-        fields = ["agent", "channel", "outcome", "since", "until"]
+        fields = ["agent", "channel", "outcome", "since", "until", "customer"]

@@ -82,6 +82,7 @@ class Interaction(KnownElsewhere, TenantModel):
     client_ref = models.UUIDField(
         null=True, blank=True, help_text=_("Made by the phone, so that sending twice is harmless.")
     )
+    pinned_at = models.DateTimeField(null=True, editable=False, help_text="Stands on top of the customer's story.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = InteractionQuerySet.as_manager()
@@ -96,6 +97,11 @@ class Interaction(KnownElsewhere, TenantModel):
             models.Index(fields=["tenant", "agent", "occurred_at"], name="interaction_by_agent_and_time"),
             models.Index(fields=["tenant", "customer", "-occurred_at", "-id"], name="interaction_of_customer"),
             models.Index(fields=["tenant", "-occurred_at", "-id"], name="interaction_newest"),
+            models.Index(
+                fields=["tenant", "customer"],
+                condition=Q(pinned_at__isnull=False),
+                name="interaction_pinned",
+            ),
         ]
 
     def __str__(self) -> str:

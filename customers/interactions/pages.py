@@ -21,8 +21,13 @@ from customers.follow_ups.services import FollowUpDraft
 from customers.interactions.filters import InteractionPageFilterSet
 from customers.interactions.forms import REMIND_BEFORE, LogInteractionForm
 from customers.interactions.models import Interaction
-from customers.interactions.queries import Position, timeline_of
-from customers.interactions.services import InteractionDraft, log_interaction, undo_logging
+from customers.interactions.services import (
+    InteractionDraft,
+    log_interaction,
+    pin_interaction,
+    undo_logging,
+    unpin_interaction,
+)
 from customers.profiles.models import Customer
 from customers.profiles.picker import customer_asked
 
@@ -151,6 +156,32 @@ class UndoInteractionPage(ActionPage):
         return done(self.request, words, to=reverse("customers:interactions"), refresh=PARTS)
 
 
+class PinInteractionPage(ActionPage):
+    """Put it on top of the customer's story."""
+
+    queryset = Interaction.objects.all()
+    ability = Ability.WORK
+
+    def act(self, found: Interaction) -> HttpResponse:
+        pin_interaction(by=self.member, interaction=found)
+        return done(self.request, _("Pinned"), to=_page_of(found), refresh="#timeline")
+
+
+class UnpinInteractionPage(ActionPage):
+    """Let it stand at its own time again."""
+
+    queryset = Interaction.objects.all()
+    ability = Ability.WORK
+
+    def act(self, found: Interaction) -> HttpResponse:
+        unpin_interaction(by=self.member, interaction=found)
+        return done(self.request, _("Unpinned"), to=_page_of(found), refresh="#timeline")
+
+
+def _page_of(interaction: Interaction) -> str:
+    return reverse("customers:customer", args=[interaction.customer_id])
+
+
 class InteractionPage(DetailPage):
     """One interaction, with everything that was noted."""
 
@@ -162,22 +193,3 @@ class InteractionPage(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         seconds = self.get_object().duration_s
         return super().get_context_data(minutes=None if seconds is None else seconds // 60, **kwargs)
-
-
-class TimelinePage(DetailPage):
-    """The stream of one customer: a part of it for a script, or a page of its own."""
-
-    queryset = Customer.objects.all()
-    context_object_name = "customer"
-    template_name = "customers/interactions/timeline.html"
-
-    def get_template_names(self) -> list[str]:
-        if not self.is_fragment:
-            return [self.template_name]
-        older = "before" in self.request.GET
-        return ["customers/interactions/_entries.html" if older else "customers/interactions/_timeline.html"]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        before = Position.read(self.request.GET.get("before", ""))
-        timeline = timeline_of(self.get_object(), before)
-        return super().get_context_data(timeline=timeline, **kwargs)

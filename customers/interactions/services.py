@@ -31,6 +31,7 @@ from customers.follow_ups.services import (
 from customers.interactions.models import Interaction
 from customers.profiles.models import Contact, Customer
 
+PINS_AT_MOST = 3
 CLOCKS_DIFFER = timedelta(minutes=5)
 TOUCH = """
 UPDATE customers_customer AS customer
@@ -158,6 +159,31 @@ def undo_logging(*, by: Membership, interaction: Interaction) -> None:
         planned = FollowUp.objects.filter(agent=interaction.agent_id, client_ref=interaction.client_ref)
         cancel_follow_ups(by=by, follow_ups=planned, reason=_("The interaction was taken back"))
     remove_interactions(by=by, interactions=[interaction], reason=pgettext("interaction", "Taken back"))
+
+
+@transaction.atomic
+def pin_interaction(*, by: Membership, interaction: Interaction) -> Interaction:
+    """Put what everybody should read first on top of the customer's story. A few have room there."""
+    Customer.objects.select_for_update().get(pk=interaction.customer_id)  # two who pin at once take turns
+    others = Interaction.objects.filter(customer=interaction.customer_id, pinned_at__isnull=False)
+    if others.exclude(pk=interaction.pk).count() >= PINS_AT_MOST:
+        words = _("Three are pinned already. Unpin one first.")
+        raise ValidationError(words, code="invalid_state")
+    return _set_pinned(by, interaction, timezone.now())
+
+
+@transaction.atomic
+def unpin_interaction(*, by: Membership, interaction: Interaction) -> Interaction:
+    """Let it stand at its own time again."""
+    return _set_pinned(by, interaction, None)
+
+
+def _set_pinned(by: Membership, interaction: Interaction, at: datetime | None) -> Interaction:
+    if Interaction.objects.filter(pk=interaction.pk, pinned_at__isnull=at is not None).update(pinned_at=at):
+        zone = ZoneInfo(by.tenant.time_zone)
+        record_many([_said("interaction.pinned" if at else "interaction.unpinned", by, interaction, zone)])
+    interaction.pinned_at = at
+    return interaction
 
 
 def _log(by: Membership, drafts: Sequence[InteractionDraft], source: str) -> list[Interaction]:

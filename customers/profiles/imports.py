@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from agents.models import Agency, Agent
 from crm.accounts.models import Membership
@@ -34,6 +34,20 @@ STAGES = {
     Customer.Stage.ACTIVE: ("customer", "合作中", "成交客户", "活跃"),
     Customer.Stage.DORMANT: ("inactive", "沉睡", "休眠"),
     Customer.Stage.LOST: ("churned", "流失", "已流失"),
+}
+ROLES = {
+    Contact.Role.MANAGEMENT: ("manager", "管理", "管理层", "高管"),
+    Contact.Role.PURCHASING: ("buyer", "采购"),
+    Contact.Role.FINANCE: ("accounting", "财务"),
+    Contact.Role.TECHNICAL: ("engineer", "技术"),
+    Contact.Role.USER: ("uses", "使用", "使用者"),
+    Contact.Role.OTHER: ("其他",),
+}
+REACH = {
+    Contact.Reach.PHONE: ("call", "电话"),
+    Contact.Reach.WECHAT: ("weixin", "微信"),
+    Contact.Reach.EMAIL: ("mail", "邮件"),
+    Contact.Reach.VISIT: ("in person", "面谈", "上门"),
 }
 OWNER = Reference(gettext_noop("agents"), Agent.objects.visible_to, ("name", "email", "code", "external_id"))
 CUSTOMER = Reference(gettext_noop("customers"), Customer.objects.visible_to)
@@ -118,6 +132,7 @@ class CustomerImporter(DraftImporter):
             example_zh="0512-60000000",
         ),
         Column("email", _("e-mail"), Email(), ("mail", "邮箱", "电子邮件"), example="info@example.com"),
+        Column("wechat", _("WeChat"), Text(60), ("wechat id", "微信", "微信号"), example="huaxing-tech"),
         Column("website", _("website"), Text(200), ("web", "url", "网址", "官网"), example="https://example.com"),
         Column(
             "sector",
@@ -166,6 +181,13 @@ class CustomerImporter(DraftImporter):
             example_zh="合作中",
         ),
         Column("code", _("code"), Text(40), ("account number", "编号", "编码")),
+        Column(
+            "preferences",
+            _("preferences and needs"),
+            Text(4000),
+            ("preferences", "needs", "偏好", "需求", "偏好与需求"),
+        ),
+        Column("do_not", _("what not to do"), Text(4000), ("do not", "taboo", "禁忌", "忌讳", "不要做的事")),
         Column("note", _("note"), Text(4000), ("description", "remark", "remarks", "备注", "描述")),
     )
 
@@ -220,7 +242,24 @@ class ContactImporter(DraftImporter):
             example="Buyer",
             example_zh="采购经理",
         ),
+        Column(
+            "role",
+            pgettext_lazy("contact", "role"),
+            Choice.of(Contact.Role.choices, ROLES),
+            ("contact role", "角色", "联系人角色"),
+            example="purchasing",
+            example_zh="采购",
+        ),
+        Column(
+            "preferred_channel",
+            _("prefers"),
+            Choice.of(Contact.Reach.choices, REACH),
+            ("preferred channel", "偏好方式", "联系方式偏好"),
+            example="wechat",
+            example_zh="微信",
+        ),
         Column("phone", _("phone"), Text(40), ("telephone", "mobile", "手机", "电话"), example="+1 212 555 0101"),
+        Column("wechat", _("WeChat"), Text(60), ("wechat id", "微信", "微信号"), example="ann-lee"),
         Column("email", _("e-mail"), Email(), ("mail", "邮箱", "电子邮件"), example="ann@example.com"),
         Column(
             "is_decision_maker",

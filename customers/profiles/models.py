@@ -123,6 +123,7 @@ class Customer(KnownElsewhere, ChangedAt, TenantModel):
     )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    wechat = models.CharField(_("WeChat"), max_length=60, blank=True)
     website = models.CharField(_("website"), max_length=200, blank=True)
     sector = models.CharField(_("sector"), max_length=80, blank=True)
     region = models.CharField(_("region"), max_length=80, blank=True)
@@ -131,6 +132,8 @@ class Customer(KnownElsewhere, ChangedAt, TenantModel):
     annual_revenue = amount_field(_("annual revenue (millions)"), null=True, blank=True)
     founded_in = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
+    preferences = models.TextField(_("preferences and needs"), blank=True)
+    do_not = models.TextField(_("what not to do"), blank=True)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.LEAD)
     size_tier = models.CharField(pgettext_lazy("tier", "size"), max_length=10, choices=Size, blank=True)
     depth_tier = models.CharField(_("depth"), max_length=10, choices=Depth, blank=True)
@@ -175,11 +178,28 @@ class ContactQuerySet(TenantQuerySet):
 class Contact(KnownElsewhere, ChangedAt, TenantModel):
     """A person we know at a customer."""
 
+    class Role(models.TextChoices):
+        MANAGEMENT = "management", _("Management")
+        PURCHASING = "purchasing", _("Purchasing")
+        FINANCE = "finance", pgettext_lazy("contact", "Finance")
+        TECHNICAL = "technical", _("Technical")
+        USER = "user", _("Uses what we sell")
+        OTHER = "other", pgettext_lazy("contact", "Other")
+
+    class Reach(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        WECHAT = "wechat", _("WeChat")
+        EMAIL = "email", pgettext_lazy("channel", "E-mail")
+        VISIT = "visit", _("In person")
+
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts", verbose_name=_("customer"))
     name = models.CharField(_("name"), max_length=120)
     search_keys = ArrayField(models.TextField(), default=list, db_default=models.Value([]), editable=False)
     title = models.CharField(_("position"), max_length=120, blank=True)
+    role = models.CharField(pgettext_lazy("contact", "role"), max_length=12, choices=Role, blank=True)
+    preferred_channel = models.CharField(_("prefers"), max_length=8, choices=Reach, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    wechat = models.CharField(_("WeChat"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     is_decision_maker = models.BooleanField(_("decides"), default=False)
     born_on = models.DateField(_("birthday"), null=True, blank=True)

@@ -3,19 +3,21 @@
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agents.models import agent_id_of
 from crm.accounts.roles import Ability
+from crm.events.services import record
 from crm.pages.responses import done
 from crm.pages.views import ActionPage, FormPage, Page, object_or_404
 from customers.profiles.forms import ChangeCustomerForm, ContactForm, CreateCustomerForm
 from customers.profiles.models import Contact, Customer
-from customers.profiles.queries import search
+from customers.profiles.queries import known_as, search
 from customers.profiles.services import (
     archive_customer,
     change_contact,
@@ -29,6 +31,8 @@ from customers.profiles.services import (
 PICKER_ROWS = 12
 KEPT = 500
 """How many names a device keeps for when there is no connection."""
+PARTS = "#customer-profile, #customer-now, #timeline"
+"""The parts of a customer's page that show what is known of them."""
 
 
 def page_of(customer: Customer, tab: str = "") -> str:
@@ -43,10 +47,12 @@ class _WriteDown(FormPage):
 
 
 class CreateCustomerPage(_WriteDown):
-    """Add a customer."""
+    """Add a customer: a name is enough, and whoever is known already by it or by the phone is shown meanwhile."""
 
     title = gettext_lazy("New customer")
     form_class = CreateCustomerForm
+    template_name = "customers/profiles/new.html"
+    sheet_template_name = "customers/profiles/_new_sheet.html"
 
     def get_initial(self) -> dict[str, Any]:
         return {"owner": agent_id_of(self.member), "name": self.request.GET.get("name", "")}
@@ -90,6 +96,48 @@ class ChangeCustomerPage(_OfCustomer):
     def act(self, form: Form) -> HttpResponse:
         change_customer(by=self.member, customer=self.customer, **form.cleaned_data)
         return done(self.request, _("Customer changed"), to=page_of(self.customer))
+
+
+class FillFieldPage(ChangeCustomerPage):
+    """Fill in one thing we did not know."""
+
+    def get_title(self) -> str | Promise:
+        return self.customer.name
+
+    def get_form(self) -> Form:
+        asked = self.kwargs["field"]
+        if asked not in ChangeCustomerForm.base_fields:
+            raise Http404
+        form = super().get_form()
+        form.fields = {asked: form.fields[asked]}
+        form.fields[asked].widget.attrs["autofocus"] = True
+        return form
+
+    def act(self, form: Form) -> HttpResponse:
+        change_customer(by=self.member, customer=self.customer, **form.cleaned_data)
+        return done(self.request, _("Saved"), to=page_of(self.customer), refresh=PARTS)
+
+
+class _ShowPhonePage(ActionPage):
+    """Show a whole number to whoever sees it masked; that they looked is written down."""
+
+    def act(self, found: Any) -> HttpResponse:
+        record(f"{found._meta.model_name}.phone_shown", subject=found, by=self.member)
+        if self.is_fragment:
+            return render(self.request, "customers/profiles/_shown_phone.html", {"phone": found.phone})
+        return done(self.request, found.phone, to=page_of(getattr(found, "customer", found)))
+
+
+class ShowCustomerPhonePage(_ShowPhonePage):
+    """The customer's own number."""
+
+    queryset = Customer.objects.all()
+
+
+class ShowContactPhonePage(_ShowPhonePage):
+    """The number of a person there."""
+
+    queryset = Contact.objects.select_related("customer")
 
 
 class ArchiveCustomerPage(ActionPage):
@@ -173,6 +221,14 @@ class OwnCustomersPage(Page):
         return JsonResponse(
             {"customers": [{"id": pk, "name": name} for pk, name in mine.values_list("pk", "name")[:KEPT]]}
         )
+
+
+class KnownCustomersPage(Page):
+    """Who is known already by the name or phone that is being typed for a new customer."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        found = known_as(self.member, request.GET.get("name", ""), request.GET.get("phone", ""))
+        return render(request, "customers/profiles/_known.html", {"customers": found})
 
 
 class CustomerPickerPage(Page):

@@ -37,6 +37,7 @@ class CustomerDraft(Draft):
     parent: Customer | UUID | str | None = KEEP
     phone: str = KEEP
     email: str = KEEP
+    wechat: str = KEEP
     website: str = KEEP
     sector: str = KEEP
     region: str = KEEP
@@ -45,6 +46,8 @@ class CustomerDraft(Draft):
     annual_revenue: Decimal | str | None = KEEP
     founded_in: int | str | None = KEEP
     note: str = KEEP
+    preferences: str = KEEP
+    do_not: str = KEEP
     stage: str = KEEP
     owner_since: date | None = KEEP
     """The day from which the owner owns the customer, where it is not the day of saving. Dates the assignment."""
@@ -60,7 +63,10 @@ class ContactDraft(Draft):
     customer: Customer | UUID | str = KEEP
     name: str = KEEP
     title: str = KEEP
+    role: str = KEEP
+    preferred_channel: str = KEEP
     phone: str = KEEP
+    wechat: str = KEEP
     email: str = KEEP
     is_decision_maker: bool = KEEP
     born_on: date | str | None = KEEP

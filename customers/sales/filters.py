@@ -1,6 +1,7 @@
 """How sales are searched, in the API and on the page."""
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -9,6 +10,7 @@ from agents.models import Agent
 from crm.api.filters import CrmFilterSet
 from crm.pages.day_filters import DayFilter
 from customers.products.models import Product
+from customers.profiles.models import Customer
 from customers.sales.models import Sale
 
 ANY = _("All")
@@ -40,8 +42,11 @@ class SaleFilterSet(CrmFilterSet):
 
 
 class SalePageFilterSet(SaleFilterSet):
-    """The query bar of the ledger. It offers no customers: there may be very many."""
+    """The query bar of the ledger. It offers no customers, there may be very many; a link may name one."""
 
+    customer = django_filters.ModelChoiceFilter(
+        queryset=Customer.objects.all(), label=_("Customer"), widget=forms.HiddenInput
+    )
     since = DayFilter("occurred_on", "since", pgettext_lazy("day", "From"))
     until = DayFilter("occurred_on", "until", pgettext_lazy("day", "Until"))
     kind = django_filters.ChoiceFilter(
@@ -53,8 +58,11 @@ class SalePageFilterSet(SaleFilterSet):
 
     class Meta:
         model = Sale
-        fields = ["since", "until", "agent", "kind", "product"]
+        fields = ["since", "until", "agent", "kind", "product", "customer"]
 
     def of_kind(self, queryset: QuerySet, name: str, kind: str) -> QuerySet:
-        """One kind, or what sales figures add up: orders and refunds, without receipts."""
-        return queryset.exclude(kind=Sale.Kind.RECEIPT) if kind == NET else queryset.filter(kind=kind)
+        """One kind, or what sales figures add up: orders and refunds in the organisation's own currency."""
+        if kind != NET:
+            return queryset.filter(kind=kind)
+        currency = self.request.member.tenant.currency
+        return queryset.exclude(kind=Sale.Kind.RECEIPT).filter(currency=currency)

@@ -24,9 +24,12 @@ class OverrideTierForm(CrmForm):
 
 
 class TierRuleForm(CrmForm):
-    """What twelve months must show for each tier."""
+    """What twelve months must show for each tier, and after how many days without contact each is too quiet."""
 
     large_from = column(TierRule, "large_from")
     medium_from = column(TierRule, "medium_from")
     core_from = column(TierRule, "core_from")
     general_from = column(TierRule, "general_from")
+    large_within = column(TierRule, "large_within", min_value=1)
+    medium_within = column(TierRule, "medium_within", min_value=1)
+    small_within = column(TierRule, "small_within", min_value=1)

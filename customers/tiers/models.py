@@ -16,12 +16,15 @@ TIER_WORDS = dict([*Customer.Size.choices, *Customer.Depth.choices])
 
 
 class TierRule(ChangedAt, TenantModel):
-    """The organisation's one rule: what the last twelve months must show for each tier."""
+    """The organisation's one rule: what twelve months must show for each tier, and how often each is met."""
 
     large_from = amount_field(_("large from sales of"), default=100_000)
     medium_from = amount_field(_("medium from sales of"), default=20_000)
     core_from = models.PositiveIntegerField(_("core from interactions"), default=24)
     general_from = models.PositiveIntegerField(_("general from interactions"), default=6)
+    large_within = models.PositiveSmallIntegerField(_("large: contact within days"), default=21)
+    medium_within = models.PositiveSmallIntegerField(_("medium: contact within days"), default=45)
+    small_within = models.PositiveSmallIntegerField(_("small: contact within days"), default=90)
 
     objects = SharedQuerySet.as_manager()
 
@@ -35,6 +38,14 @@ class TierRule(ChangedAt, TenantModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(core_from__gt=models.F("general_from")), name="core_is_above_general"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    large_within__gte=1,
+                    medium_within__gte=models.F("large_within"),
+                    small_within__gte=models.F("medium_within"),
+                ),
+                name="larger_customers_are_met_sooner",
             ),
         ]
 

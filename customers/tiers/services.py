@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -191,33 +190,46 @@ def _latest(customer: Customer, axis: str) -> QuerySet[TierChange]:
     return TierChange.objects.filter(customer=customer, axis=axis).order_by("-changed_at", "-pk")
 
 
+RULE = (
+    "large_from",
+    "medium_from",
+    "core_from",
+    "general_from",
+    "large_within",
+    "medium_within",
+    "small_within",
+)
+
+
 @transaction.atomic
-def change_tier_rule(
-    *, by: Membership, large_from: Decimal, medium_from: Decimal, core_from: int, general_from: int
-) -> TierRule:
-    """Change what twelve months must show for each tier. Customers move when the rule next looks."""
-    errors = {}
-    if not large_from > medium_from >= 0:
-        errors["large_from"] = _("Large begins above medium, and medium is not negative.")
-    if not core_from > general_from >= 0:
-        errors["core_from"] = _("Core begins above general.")
-    if errors:
-        raise ValidationError(errors)
+def change_tier_rule(*, by: Membership, **values: Any) -> TierRule:
+    """Change what twelve months must show for each tier, and how long each may go without contact.
+
+    Customers move when the rule next looks; the contact standards hold at once.
+    """
     rule = TierRule.objects.select_for_update().first() or rule_in_force()
     is_new = rule._state.adding
-    fields = ("large_from", "medium_from", "core_from", "general_from")
-    before = {name: str(getattr(rule, name)) for name in fields}
-    rule.large_from, rule.medium_from, rule.core_from, rule.general_from = (
-        large_from,
-        medium_from,
-        core_from,
-        general_from,
-    )
+    before = {name: str(getattr(rule, name)) for name in RULE}
+    for name in RULE:
+        setattr(rule, name, values.get(name, getattr(rule, name)))
+    if errors := _wrong_in(rule):
+        raise ValidationError(errors)
     if is_new:
         rule.save(force_insert=True)
     else:
         TierRule.objects.filter(pk=rule.pk).update(version=F("version") + 1)
-        rule.save(update_fields=[*fields, "updated_at"])
-    after = {name: str(getattr(rule, name)) for name in fields}
+        rule.save(update_fields=[*RULE, "updated_at"])
+    after = {name: str(getattr(rule, name)) for name in RULE}
     record("tier_rule.changed", subject=rule, by=by, before=before, after=after)
     return rule
+
+
+def _wrong_in(rule: TierRule) -> dict[str, str]:
+    errors = {}
+    if not rule.large_from > rule.medium_from >= 0:
+        errors["large_from"] = _("Large begins above medium, and medium is not negative.")
+    if not rule.core_from > rule.general_from >= 0:
+        errors["core_from"] = _("Core begins above general.")
+    if not 1 <= rule.large_within <= rule.medium_within <= rule.small_within:
+        errors["large_within"] = _("Larger customers are met at least as often as smaller ones.")
+    return errors

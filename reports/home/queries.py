@@ -5,15 +5,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from crm.accounts.models import Membership
 from crm.tenancy.clock import bounds, business_day
 from customers.models import Customer, FollowUp, Interaction
+from customers.tiers.standards import contact_standards
 from evaluations.models import AgentDay
-
-CONTACT_WITHIN = {"large": timedelta(days=21), "medium": timedelta(days=45), "small": timedelta(days=90)}
-"""How long a customer of each size may go without contact before Today asks for one."""
 
 QUEUE_LENGTH = 100
 QUIET_LENGTH = 5
@@ -49,20 +47,19 @@ def queue_of(member: Membership, agent_id: UUID, now: datetime) -> Queue:
 
 
 def quiet_customers(member: Membership, agent_id: UUID, now: datetime) -> list[Customer]:
-    """The agent's own customers without contact for longer than their size allows, and nothing planned."""
-    too_long = Q()
-    for size, span in CONTACT_WITHIN.items():
-        too_long |= Q(size_tier=size, last_activity_at__lt=now - span)
+    """The agent's own customers without contact for longer than their tier allows, and nothing planned."""
+    standards = contact_standards()
     planned = FollowUp.objects.open().filter(customer=OuterRef("pk"))
     own = (
         Customer.objects.visible_to(member)
         .filter(owner=agent_id, archived_at=None)
         .exclude(stage=Customer.Stage.LOST)
     )
-    quiet = list(own.filter(too_long).filter(~Exists(planned)).order_by("last_activity_at", "pk")[:QUIET_LENGTH])
+    late = own.filter(standards.late(now)).filter(~Exists(planned))
+    quiet = list(late.order_by("last_activity_at", "pk")[:QUIET_LENGTH])
     for customer in quiet:
         customer.quiet_days = (now - customer.last_activity_at).days  # type: ignore[attr-defined]
-        customer.allowed_days = CONTACT_WITHIN[customer.size_tier].days  # type: ignore[attr-defined]
+        customer.allowed_days = standards.days_for(customer)  # type: ignore[attr-defined]
     return quiet
 
 

@@ -1,6 +1,7 @@
 // What every page does with a script: requests, messages, layers and keys. All words come from the page.
 import { startAutosave } from "./autosave.js";
 import { startChips } from "./chips.js";
+import { startCopying } from "./copy.js";
 import { startDrafts } from "./drafts.js";
 import { startExact } from "./exact.js";
 import { startKeys } from "./keys.js";
@@ -28,6 +29,7 @@ startRecents();
 startPalette();
 startPush();
 startExact();
+startCopying();
 
 // The server's "done": close the sheet, say it with its undo, reload the parts it names. See crm/pages/responses.py.
 document.addEventListener("done", ({ detail }) => {

@@ -9,7 +9,7 @@ export function startMenus() {
     if (choice) choose(choice.closest("[data-choice]").dataset.choice, choice.dataset.value);
     if (event.target.closest("[data-side-toggle]")) choose("side", root().side ? "" : "narrow");
   });
-  for (const name of ["theme", "density", "side"]) show(name);
+  for (const name of ["theme", "density", "side", "profile"]) show(name);
   document.addEventListener("looks", () => ["theme", "density"].forEach(show));
 }
 

@@ -119,8 +119,8 @@ def test_a_viewer_reads_everything_and_is_offered_nothing_to_change(owner, clien
     for tab in TABS:
         html = page(client, customer, tab=tab).content.decode()
         main = html[html.index('id="main"') : html.index("</main>")]
-        assert "data-sheet" not in main, tab
-        assert "<form" not in main, tab
+        assert "data-sheet" not in main.replace('data-sheet="read"', ""), tab
+        assert 'method="post"' not in main, tab
     assert client.get(reverse("customers:new-customer")).status_code == 403
     assert client.get(reverse("customers:change-customer", args=[customer.pk])).status_code == 403
     assert client.post(reverse("customers:archive-customer", args=[customer.pk])).status_code == 403
@@ -134,7 +134,7 @@ def test_the_list_asks_the_same_number_of_questions_however_long_it_is(
         a_follow_up(customer=customer)
         a_sale(customer=customer)
     client = client_for(owner)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(reverse(LIST), headers=HTMX)
     with django_assert_max_num_queries(14):  # with the test's own savepoint
         client.get(reverse(LIST))

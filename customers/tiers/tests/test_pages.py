@@ -32,10 +32,13 @@ def test_an_axis_that_is_none_does_not_exist(client):
 
 def test_the_rule_is_changed_by_those_who_define(scope, client, client_for):
     rule = {"large_from": "10", "medium_from": "5", "core_from": "2", "general_from": "1"}
+    rule |= {"large_within": "14", "medium_within": "30", "small_within": "60"}
     agent = an_agent(role=Role.MANAGER)
     assert client_for(agent.member).post(reverse("customers:tier-rule"), rule).status_code == 403
     assert client.get(reverse("customers:tier-rule")).status_code == 200
     assert client.post(reverse("customers:tier-rule"), rule | {"medium_from": "20"}).status_code == 422
+    sooner_for_the_small = rule | {"small_within": "20"}
+    assert client.post(reverse("customers:tier-rule"), sooner_for_the_small).status_code == 422
     client.post(reverse("customers:tier-rule"), rule)
     client.post(reverse("customers:tier-rule"), rule | {"large_from": "11"})
     assert TierRule.objects.get().large_from == 11
