@@ -32,6 +32,7 @@ from evaluations.models import AgentDay, DirtyDay, Goal, Metric, MetricDay, Metr
 from incentives.factories import a_plan
 from incentives.models import Plan, PlanEnrolment, PlanVersion, Statement, StatementLine
 from incentives.payouts.services import calculate_run, open_run
+from reports.models import Dismissal, Nudge
 
 
 @dataclass
@@ -58,6 +59,7 @@ def build_world(canary: str) -> World:
         _evaluations(world)
         _incentives(world, canary)
         _ground(world, canary)
+        _leading(world, canary)
         _others(world)
     return world
 
@@ -143,6 +145,14 @@ def _ground(world: World, canary: str) -> None:
     world.keep(a_device(member=owner, name=f"{canary} browser"))
     world.keep(NoticeChoice.objects.create(member=owner, kind="canary", channel="mail", timing="off"))
     world.keep(Delivery.objects.create(notification=told, channel="robot", robot=robot))
+
+
+def _leading(world: World, canary: str) -> None:
+    """What a leader has said to the agent, and an alert set aside."""
+    manager, day = world.members[Role.MANAGER], timezone.localdate()
+    about: dict[str, Any] = {"agent": world.agent, "rule": "overdue", "by": manager}
+    world.keep(Nudge.objects.create(day=day, text=f"{canary} nudge", **about))
+    world.keep(Dismissal.objects.create(reason=f"{canary} reason", until=day, **about))
 
 
 def _others(world: World) -> None:

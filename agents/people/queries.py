@@ -4,9 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from agents.people.models import Agent
-from agents.teams.models import TeamMembership
+from agents.people.models import Agent, AgentQuerySet
+from agents.teams.models import Team, TeamMembership
 from crm.accounts.models import Membership
+
+
+def agents_led(member: Membership, team: Team | None, day: date) -> AgentQuerySet:
+    """The active agents a member sees; with a team, those with a place in it or below it on a day."""
+    agents = Agent.objects.visible_to(member).active()
+    if team is None:
+        return agents
+    return agents.filter(pk__in=TeamMembership.objects.on(day).in_branch(team.pk).values("agent_id"))
 
 
 def places_on(agents: Sequence[Agent], day: date, member: Membership) -> dict[UUID, list[TeamMembership]]:

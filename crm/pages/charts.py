@@ -30,7 +30,8 @@ class Chart:
     """`title` states the finding in words; `subtitle` the measure, its unit, the period and as of when.
 
     `line` shows a trend, `bar` amounts by period, `ranking` compares named things (sorted by the caller). `links`
-    leads from a point to the rows behind it. `partial` says that the last label is a period still running. Where a
+    leads from a point to the rows behind it. `partial` says that the last label is a period still running, or
+    `partial_at` which one is. Where a
     line runs over a measure and not over periods, `places` are the labels as numbers: then its slope is true.
     """
 
@@ -45,6 +46,7 @@ class Chart:
     currency: str = "CNY"
     links: list[str] = field(default_factory=list)
     partial: bool = False
+    partial_at: int | None = None
     places: list[float] = field(default_factory=list)
     place_unit: Unit = "number"
 
@@ -82,7 +84,7 @@ class Chart:
             "unit": self.unit,
             "labels": self.labels,
             "links": self.links,
-            "partial": self.partial,
+            "partial": len(self.labels) - 1 if self.partial and self.partial_at is None else self.partial_at,
             "places": self.places,
             "placeUnit": self.place_unit,
             "series": [

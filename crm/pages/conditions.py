@@ -27,6 +27,8 @@ def _choice_word(bound: BoundField, value: str) -> str:
     chosen = getattr(bound.form, "cleaned_data", {}).get(bound.name)
     if bound.is_hidden and isinstance(chosen, Model):
         return str(chosen)
+    if bound.is_hidden and hasattr(bound.field, "choices"):
+        return str(dict(bound.field.choices).get(value, value))
     if isinstance(bound.field.widget, Select):
         for _group, options, _index in bound.field.widget.optgroups(bound.name, [value]):
             for option in options:

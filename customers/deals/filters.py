@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent
+from agents.people.filters import OfAgentsFilterSet
 from crm.api.filters import CrmFilterSet
 from crm.pages.day_filters import DayFilter
 from customers.deals.models import Deal, DealStage
@@ -40,7 +41,7 @@ class DealFilterSet(CrmFilterSet):
         }
 
 
-class DealPageFilterSet(DealFilterSet):
+class DealPageFilterSet(OfAgentsFilterSet, DealFilterSet):
     """The query bar of the list. It offers no customers: there may be very many."""
 
     without_customer = django_filters.BooleanFilter(
@@ -67,6 +68,8 @@ class DealPageFilterSet(DealFilterSet):
             "closed_until",
             "opened_since",
             "opened_until",
+            "team",
+            "people",
         ]
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:

@@ -4,6 +4,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent
+from agents.people.filters import OfAgentsFilterSet
 from crm.api.filters import CrmFilterSet
 from crm.pages.day_filters import DayFilter
 from customers.follow_ups.models import FollowUp, FollowUpQuerySet
@@ -30,7 +31,7 @@ class FollowUpFilterSet(CrmFilterSet):
         }
 
 
-class FollowUpPageFilterSet(FollowUpFilterSet):
+class FollowUpPageFilterSet(OfAgentsFilterSet, FollowUpFilterSet):
     """The query bar of the queue. It offers no customers: there may be very many."""
 
     state = django_filters.ChoiceFilter(
@@ -44,7 +45,7 @@ class FollowUpPageFilterSet(FollowUpFilterSet):
 
     class Meta:
         model = FollowUp
-        fields = ["agent", "state", "since", "until"]
+        fields = ["agent", "state", "since", "until", "team", "people"]
 
     def in_state(self, queryset: FollowUpQuerySet, name: str, state: str) -> FollowUpQuerySet:
         """A state, or one that figures speak of: overdue now, or everything that was not cancelled."""

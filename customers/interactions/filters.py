@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent
+from agents.people.filters import OfAgentsFilterSet
 from crm.api.filters import CrmFilterSet
 from crm.pages.day_filters import DayFilter
 from customers.interactions.models import Interaction
@@ -36,7 +37,7 @@ class InteractionFilterSet(CrmFilterSet):
         }
 
 
-class InteractionPageFilterSet(InteractionFilterSet):
+class InteractionPageFilterSet(OfAgentsFilterSet, InteractionFilterSet):
     """The query bar of the list. It offers no customers, there may be very many; a link may name one."""
 
     customer = django_filters.ModelChoiceFilter(
@@ -47,4 +48,4 @@ class InteractionPageFilterSet(InteractionFilterSet):
 
     class Meta:
         model = Interaction
-        fields = ["agent", "channel", "outcome", "since", "until", "customer"]
+        fields = ["agent", "channel", "outcome", "since", "until", "customer", "team", "people"]

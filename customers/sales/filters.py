@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent
+from agents.people.filters import OfAgentsFilterSet
 from crm.api.filters import CrmFilterSet
 from crm.pages.day_filters import DayFilter
 from customers.products.models import Product
@@ -41,7 +42,7 @@ class SaleFilterSet(CrmFilterSet):
         }
 
 
-class SalePageFilterSet(SaleFilterSet):
+class SalePageFilterSet(OfAgentsFilterSet, SaleFilterSet):
     """The query bar of the ledger. It offers no customers, there may be very many; a link may name one."""
 
     customer = django_filters.ModelChoiceFilter(
@@ -58,7 +59,7 @@ class SalePageFilterSet(SaleFilterSet):
 
     class Meta:
         model = Sale
-        fields = ["since", "until", "agent", "kind", "product", "customer"]
+        fields = ["since", "until", "agent", "kind", "product", "customer", "team", "people"]
 
     def of_kind(self, queryset: QuerySet, name: str, kind: str) -> QuerySet:
         """One kind, or what sales figures add up: orders and refunds in the organisation's own currency."""

@@ -1,10 +1,12 @@
 """How goals are searched, in the API and on the page."""
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent
+from agents.people.filters import OfAgentsFilterSet
 from crm.api.filters import CrmFilterSet
 from crm.pages.day_filters import DayFilter
 from evaluations.goals.models import Goal
@@ -33,12 +35,16 @@ class GoalFilterSet(CrmFilterSet):
         }
 
 
-class GoalPageFilterSet(GoalFilterSet):
-    """The query bar of the list: goals whose period touches these days."""
+class GoalPageFilterSet(OfAgentsFilterSet, GoalFilterSet):
+    """The query bar of the list: goals whose period touches these days; a link may name one period and metric."""
 
     since = DayFilter("ends_on", "since", pgettext_lazy("day", "From"))
     until = DayFilter("starts_on", "until", pgettext_lazy("day", "Until"))
 
+    metric_code = django_filters.CharFilter(field_name="metric__code", label=_("Metric"), widget=forms.HiddenInput)
+    starts_on = django_filters.DateFilter(label=pgettext_lazy("day", "From"), widget=forms.HiddenInput)
+    ends_on = django_filters.DateFilter(label=pgettext_lazy("day", "Until"), widget=forms.HiddenInput)
+
     class Meta:
         model = Goal
-        fields = ["agent", "metric", "state", "since", "until"]
+        fields = ["agent", "metric", "state", "since", "until", "team", "people"]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from crm.tenancy.clock import bounds, today
 from crm.tenancy.context import current_tenant_id
 from evaluations.roll_ups.models import DirtyDay
-from evaluations.roll_ups.statements import BEGIN, KNOWN_UNTIL, MARK, ROLL_UP, ROLL_UP_ALL, SPAN
+from evaluations.roll_ups.statements import BEGIN, KNOWN_UNTIL, MARK, ROLL_UP, ROLL_UP_ALL, SPAN, UNCOUNTED
 
 NIGHTLY = "evaluations.nightly_roll_up"
 A_NIGHT_MISSED = timedelta(hours=26)
@@ -153,6 +153,16 @@ def known_until() -> datetime | None:
         cursor.execute(KNOWN_UNTIL, {"names": names, "night": night, "nightly": NIGHTLY})
         moment: datetime | None = cursor.fetchone()[0]
     return moment
+
+
+def uncounted_events(agent_ids: Collection[UUID], *, limit: int) -> list[UUID]:
+    """The events that changed facts of these agents and are not in the figures yet, the newest first."""
+    if not agent_ids:
+        return []
+    agents = [str(agent) for agent in agent_ids]
+    with connection.cursor() as cursor:
+        cursor.execute(UNCOUNTED, {"names": list(CHANGES_AGENT_DAYS), "agents": agents, "limit": limit})
+        return [key for (key,) in cursor.fetchall()]
 
 
 def span_of_facts(zone: ZoneInfo) -> tuple[date, date] | None:

@@ -189,6 +189,18 @@ SELECT least(
     (SELECT CASE WHEN max(due_at) < %(night)s THEN max(due_at) END FROM jobs_job
         WHERE kind = %(nightly)s AND state = 'done'))"""
 
+UNCOUNTED = """
+SELECT e.id FROM events_event e
+WHERE e.name = ANY(%(names)s)
+    AND EXISTS (SELECT FROM jsonb_array_elements(e.data -> 'agent_days') pair WHERE pair ->> 0 = ANY(%(agents)s))
+    AND (e.dispatched_at IS NULL
+        OR (e.occurred_at >= (SELECT min(marked_at) - interval '1 day' FROM evaluations_dirtyday)
+            AND EXISTS (SELECT FROM jsonb_array_elements(e.data -> 'agent_days') pair
+                JOIN evaluations_dirtyday d ON d.agent_id = (pair ->> 0)::uuid AND d.day = (pair ->> 1)::date
+                WHERE pair ->> 0 = ANY(%(agents)s) AND d.marked_at >= e.occurred_at)))
+ORDER BY e.occurred_at DESC, e.id DESC LIMIT %(limit)s"""
+"""Events not brought here yet, and those whose agent-day is still marked."""
+
 SPAN = """
 SELECT min(first), max(last) FROM (
     SELECT (min(occurred_at) AT TIME ZONE %(zone)s)::date AS first,

@@ -12,9 +12,11 @@ from crm.tenancy.clock import bounds, business_day
 from customers.models import Customer, FollowUp, Interaction
 from customers.tiers.standards import contact_standards
 from evaluations.models import AgentDay
+from reports.overview.models import Nudge
 
 QUEUE_LENGTH = 100
 QUIET_LENGTH = 5
+NUDGES_SHOWN = 5
 RHYTHM_DAYS = 14
 
 
@@ -61,6 +63,12 @@ def quiet_customers(member: Membership, agent_id: UUID, now: datetime) -> list[C
         customer.quiet_days = (now - customer.last_activity_at).days  # type: ignore[attr-defined]
         customer.allowed_days = standards.days_for(customer)  # type: ignore[attr-defined]
     return quiet
+
+
+def nudges_of(member: Membership, agent_id: UUID) -> list[Nudge]:
+    """What leaders have asked the agent and the agent has not seen yet."""
+    waiting = Nudge.objects.visible_to(member).unseen().filter(agent=agent_id).select_related("by__user")
+    return list(waiting.order_by("-sent_at", "-pk")[:NUDGES_SHOWN])
 
 
 def logged_on(member: Membership, agent_id: UUID, day: date) -> QuerySet[Interaction]:

@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from reports.home.pages import TeamOverviewPage, TodayPage
+from reports.home.pages import TodayPage
+from reports.overview import pages as overview
 
 app_name = "home"
 urlpatterns = [
     path("today/", TodayPage.as_view(), name="today"),
     path("today/<uuid:pk>/", TodayPage.as_view(), name="today-of"),
-    path("team/overview/", TeamOverviewPage.as_view(), name="team-overview"),
+    path("today/nudges/<uuid:pk>/seen/", overview.SeeNudgePage.as_view(), name="see-nudge"),
+    path("team/overview/", overview.TeamOverviewPage.as_view(), name="team-overview"),
+    path("team/overview/attention/", overview.AttentionRegion.as_view(), name="attention"),
+    path("team/overview/trend/", overview.TrendRegion.as_view(), name="trend"),
+    path("team/overview/agents/", overview.AgentsRegion.as_view(), name="agents"),
+    path("team/overview/uncounted/", overview.UncountedPage.as_view(), name="uncounted"),
+    path("team/overview/<uuid:pk>/<slug:rule>/nudge/", overview.NudgePage.as_view(), name="nudge"),
+    path("team/overview/<uuid:pk>/<slug:rule>/dismiss/", overview.DismissPage.as_view(), name="dismiss"),
+    path("team/overview/alerts/<uuid:pk>/restore/", overview.RestoreAlertPage.as_view(), name="restore-alert"),
 ]

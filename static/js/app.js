@@ -12,6 +12,7 @@ import { startNarrow } from "./narrow.js";
 import { startPalette } from "./palette.js";
 import { startRecents } from "./recents.js";
 import { startPush } from "./push.js";
+import { startRegions } from "./regions.js";
 import { reload, startRequests } from "./requests.js";
 import { showToast, startToasts } from "./toasts.js";
 
@@ -30,6 +31,7 @@ startPalette();
 startPush();
 startExact();
 startCopying();
+startRegions();
 
 // The server's "done": close the sheet, say it with its undo, reload the parts it names. See crm/pages/responses.py.
 document.addEventListener("done", ({ detail }) => {

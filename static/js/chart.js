@@ -153,15 +153,19 @@ function seriesFor(data, series, at, direct) {
 }
 
 function pointsOf(data, series) {
-  if (!data.places.length) return series.values;
+  if (!data.places.length) return series.values.map((value, at) => hollow(data, series, value, at));
   return series.values.map((value, at) => [data.places[at], value]).filter(([, value]) => value !== null);
 }
 
 // A period that is still running is drawn hollow.
+function hollow(data, series, value, at) {
+  const isPartial = at === data.partial && series.style === "solid" && value !== null;
+  return isPartial ? { value, symbol: "emptyCircle", symbolSize: 10 } : value;
+}
+
 function barsOf(data, series, ink) {
   return series.values.map((value, at) => {
-    const isPartial = data.partial && at === series.values.length - 1;
-    return isPartial
+    return at === data.partial
       ? { value, itemStyle: { color: color("canvas"), borderColor: ink, borderWidth: 1.5, borderType: "dashed" } }
       : value;
   });

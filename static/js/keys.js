@@ -97,6 +97,8 @@ function actionFor(pressed) {
   if (key === "?") return () => document.querySelector("[data-open=shortcuts]")?.click();
   if (key === "j") return () => moveRow(1);
   if (key === "k") return () => moveRow(-1);
+  const row = document.activeElement?.closest("li, tr")?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+  if (row) return () => row.click();
   const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   return button && (() => button.click());
 }

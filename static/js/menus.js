@@ -22,13 +22,15 @@ export function closeMenus() {
   return open.length > 0;
 }
 
+const OF_THIS_DEVICE = ["side", "profile"];
 const root = () => document.documentElement.dataset;
+const keep = (key, value) => (value ? localStorage.setItem(key, value) : localStorage.removeItem(key));
 
 function choose(name, value) {
   if (value) root()[name] = value;
   else delete root()[name];
   show(name);
-  if (name === "side") return value ? localStorage.setItem("tongzhou.side", value) : localStorage.removeItem("tongzhou.side");
+  if (OF_THIS_DEVICE.includes(name)) return keep(`tongzhou.${name}`, value);
   document.dispatchEvent(new Event("looks"));
   const { save } = document.querySelector(`[data-choice="${name}"]`).dataset;
   if (save) saveSetting(save, name, value);

@@ -1,5 +1,6 @@
 // Requests of htmx: token, busy marks, double submits, focus and words after a swap, and what to do when one fails.
 import { openLayer, reasonOf } from "./layers.js";
+import { isRegion } from "./regions.js";
 
 const busy = new WeakMap();
 
@@ -19,14 +20,17 @@ export function startRequests() {
   document.addEventListener("htmx:afterRequest", ({ detail }) => setBusy(detail, false));
   document.addEventListener("htmx:beforeSwap", refuseSignInPage);
   document.addEventListener("htmx:afterSettle", ({ detail }) => afterSwap(detail.elt));
-  document.addEventListener("htmx:responseError", ({ detail }) => isQuiet(detail.elt) || explain(detail));
-  document.addEventListener("htmx:sendError", ({ detail }) => isQuiet(detail.elt) || openTrouble("offline"));
+  document.addEventListener("htmx:responseError", ({ detail }) => isQuiet(detail.elt) || toldInPlace(detail) || explain(detail));
+  document.addEventListener("htmx:sendError", ({ detail }) => isQuiet(detail.elt) || toldInPlace(detail) || openTrouble("offline"));
   document.addEventListener("submit", guardPlainForm);
   window.addEventListener("pageshow", releasePlainForms);
 }
 
 // What is asked for while somebody types is a help: it never holds up saving and never complains.
 const isQuiet = (element) => Boolean(element?.closest("[data-quiet]"));
+
+// A part of the page that loads by itself says so where it stands, unless the session has ended.
+const toldInPlace = ({ elt, xhr }) => isRegion(elt) && xhr?.status !== 401;
 
 // A button is disabled while its request runs, so that a second tap cannot create a second thing.
 function setBusy({ elt, target }, on) {

@@ -1,0 +1,5 @@
+"""Every table of this app, in one place. Each is defined in its slice."""
+
+from reports.overview.models import Dismissal, Nudge
+
+__all__ = ["Dismissal", "Nudge"]
