@@ -107,7 +107,15 @@ def money(amount: Number | None, currency: str = "CNY") -> str:
     """An amount with its currency: ¥12,845.50 to a Chinese reader of yuan, otherwise the code comes first."""
     if amount is None:
         return NOTHING
-    text = number(amount, get_currency_precision(currency))
+    return _with_currency(number(amount, get_currency_precision(currency)), currency)
+
+
+def whole_money(amount: Number, currency: str = "CNY") -> str:
+    """An amount with its currency, to the whole unit."""
+    return _with_currency(number(amount, 0), currency)
+
+
+def _with_currency(text: str, currency: str) -> str:
     if not (is_chinese() and currency == "CNY"):
         return f"{currency}{NARROW}{text}"
     return f"-¥{text[1:]}" if text.startswith("-") else f"¥{text}"

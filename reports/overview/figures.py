@@ -16,6 +16,8 @@ from crm.tenancy.periods import Period
 from reports.home.figures import as_decimal
 from reports.overview.team import TeamView
 
+WITHOUT_CENTS = 100_000
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -39,7 +41,7 @@ def figures_of(view: TeamView, period: Period, today: date, scope: dict[str, str
     last = min(period.ends_on, today)
     days = {"since": period.starts_on, "until": last} | scope
     closed = {"state": "won", "closed_since": period.starts_on, "closed_until": last} | scope
-    sales = formats.money(view.total("sales_amount"), view.currency)
+    sales = _headline(view.total("sales_amount"), view.currency)
     return [
         _attainment(view, period, scope),
         _sum(view, _("Sales"), "sales_amount", sales, _to("customers:sales", {"kind": "net"} | days)),
@@ -90,6 +92,13 @@ def _punctuality(view: TeamView, scope: dict[str, str]) -> Figure:
         return Figure(_("Follow-ups done on time"), value, note, href=href)
     change = as_decimal(share - before)
     return Figure(_("Follow-ups done on time"), value, note, change, formats.points(change), href)
+
+
+def _headline(amount: Decimal, currency: str) -> str:
+    """An amount in large type: a large one without its cents, which the table has."""
+    return (
+        formats.money(amount, currency) if abs(amount) < WITHOUT_CENTS else formats.whole_money(amount, currency)
+    )
 
 
 def compared_with(compare: str) -> str:

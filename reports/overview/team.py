@@ -62,6 +62,7 @@ class TeamView:
     rows: list[AgentRow]
     pace: Fraction
     before: dict[str, Any]
+    as_of: datetime | None = None
     compare: str = "before"
     currency: str = "CNY"
 
@@ -113,7 +114,7 @@ def team_view(
     """The agents the member may see (of a team, if asked), their period and the one compared with. Six queries."""
     agents = list(agents_led(member, team, today).select_related("member").by_name())
     ids = [agent.pk for agent in agents]
-    done, before = _measures(ids, period, earlier_of(period, compare), today)
+    done, before, as_of = _measures(ids, period, earlier_of(period, compare), today)
     rows = {agent.pk: AgentRow(agent, done.get(agent.pk, _nothing())) for agent in agents}
     for key, measures in done.items():
         rows[key].last_active_on = measures["last"]
@@ -121,7 +122,7 @@ def team_view(
     _add_overdue(member, rows, now)
     _add_neglected(member, rows, now, standards)
     pace = expected_share(period.starts_on, period.ends_on, today)
-    return TeamView(list(rows.values()), pace, before, compare=compare, currency=member.tenant.currency)
+    return TeamView(list(rows.values()), pace, before, as_of, compare=compare, currency=member.tenant.currency)
 
 
 def earlier_of(period: Period, compare: str) -> Period | None:
@@ -139,8 +140,8 @@ def _nothing() -> dict[str, Any]:
 
 def _measures(
     ids: Sequence[UUID], period: Period, earlier: Period | None, today: date
-) -> tuple[dict[UUID, dict], dict[str, Any]]:
-    """One pass over the roll-up: this period so far, the same stretch of the other one, the last active day."""
+) -> tuple[dict[UUID, dict], dict[str, Any], datetime | None]:
+    """One pass over the roll-up: this period so far, the same stretch of the other, the last active day, as of when."""
     current = Q(day__range=(period.starts_on, min(today, period.ends_on)))
     sums = {f"now_{name}": Sum(name, filter=current, default=0) for name in MEASURES}
     first = period.before().starts_on
@@ -150,13 +151,14 @@ def _measures(
         sums |= {f"before_{name}": Sum(name, filter=previous, default=0) for name in MEASURES}
         first = min(first, earlier.starts_on)
     days = AgentDay.objects.filter(agent__in=ids, day__range=(first, today)).values("agent_id")
-    found = days.annotate(**sums, last=Max("day", filter=Q(interactions__gt=0)))
-    done, before = {}, dict.fromkeys(MEASURES, ZERO)
+    found = days.annotate(**sums, last=Max("day", filter=Q(interactions__gt=0)), as_of=Max("rolled_up_at"))
+    done, before, as_of = {}, dict.fromkeys(MEASURES, ZERO), None
     row: dict[str, Any]
     for row in found:  # type: ignore[assignment]  # its keys are made above
         done[row["agent_id"]] = {name: row[f"now_{name}"] for name in MEASURES} | {"last": row["last"]}
         before = {name: before[name] + row.get(f"before_{name}", 0) for name in MEASURES}
-    return done, before
+        as_of = max(filter(None, (as_of, row["as_of"])), default=None)
+    return done, before, as_of
 
 
 def usual_period(today: date) -> Period:

@@ -131,6 +131,8 @@ function seriesFor(data, series, at, direct) {
         fontWeight: series.style === "solid" ? 600 : 400,
         width: 88,
         overflow: "truncate",
+        backgroundColor: color("canvas"),
+        padding: [1, 4],
         offset: isPoint ? [0, 14] : [0, 0],
       }
     : undefined;

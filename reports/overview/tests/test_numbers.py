@@ -55,10 +55,10 @@ def busy(scope):
         for _each in range(dice.randint(0, 4)):
             long_ago = timezone.now() - timedelta(days=60)
             a_customer(owner=agent, size_tier="large", last_activity_at=long_ago)
-        Goal.objects.create(agent=agent, metric=sales_goal, starts_on=quarter.starts_on, ends_on=quarter.ends_on,
-                            target=Decimal(1000), state="agreed")  # fmt: skip
-        Goal.objects.create(agent=agent, metric=a_metric(code=f"m{agent.pk.hex[-8:]}"), starts_on=quarter.starts_on,
-                            ends_on=quarter.ends_on, target=Decimal(5), state="proposed")  # fmt: skip
+        days = {"agent": agent, "starts_on": quarter.starts_on, "ends_on": quarter.ends_on}
+        other = a_metric(code=f"m{agent.pk.hex[-8:]}")
+        Goal.objects.create(metric=sales_goal, target=Decimal(1000), state="agreed", **days)
+        Goal.objects.create(metric=other, target=Decimal(5), state="proposed", **days)
     Goal.objects.filter(state="proposed").update(created_at=timezone.now() - timedelta(days=5))
     Agent.objects.filter(pk=gone.pk).update(status="left", left_on=today)
     roll_up_range(today - timedelta(days=200), today)
