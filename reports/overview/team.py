@@ -141,7 +141,7 @@ def _nothing() -> dict[str, Any]:
 def _measures(
     ids: Sequence[UUID], period: Period, earlier: Period | None, today: date
 ) -> tuple[dict[UUID, dict], dict[str, Any], datetime | None]:
-    """One pass over the roll-up: this period so far, the same stretch of the other, the last active day, as of when."""
+    """One pass over the roll-up: this period, the same stretch of the other, the last active day, as of when."""
     current = Q(day__range=(period.starts_on, min(today, period.ends_on)))
     sums = {f"now_{name}": Sum(name, filter=current, default=0) for name in MEASURES}
     first = period.before().starts_on
