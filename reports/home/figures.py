@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from crm.exact.numbers import Fraction
 from uuid import UUID
 
 from crm.accounts.models import Membership
+from crm.exact.numbers import Fraction
 from evaluations.engine.pace import expected_share
 from evaluations.models import AgentDay, Goal
 

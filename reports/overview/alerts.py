@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from crm.exact.numbers import Fraction
 from typing import Any
 from uuid import UUID
 
+from crm.exact.numbers import Fraction
 from reports.overview.team import AgentRow, TeamView
 
 SILENT_AFTER = timedelta(days=7)
