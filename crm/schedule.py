@@ -14,5 +14,6 @@ SCHEDULE: list[Entry] = [
     Daily("evaluations.nightly_roll_up", at=time(0, 10)),
     WhenThereIsWork("evaluations.roll_up_dirty", has_dirty_days),
     Monthly("incentives.draft_payouts", day=1, at=time(2, 0)),
+    Daily("lists.sweep", at=time(3, 50)),
     WhenThereIsWork("notifications.send", has_due),
 ]

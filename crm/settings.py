@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "crm.notifications",
     "crm.batches",
     "crm.imports",
+    "crm.lists",
     "crm.api",
     "crm.pages",
     "crm.translations",

@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crm.batches.urls")),
     path("", include("crm.imports.urls")),
     path("", include("crm.jobs.urls")),
+    path("", include("crm.lists.urls")),
     path("", include("crm.notifications.urls")),
     path("api/v1/", include("crm.api.urls")),
     path("api/v1/", include((router.urls, "api"))),

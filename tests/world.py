@@ -20,6 +20,8 @@ from crm.accounts.services import create_api_key
 from crm.batches.models import Batch, BatchRow
 from crm.events.services import record
 from crm.jobs.models import Job
+from crm.lists.models import Export, ExportChunk, ListVisit, ViewPin
+from crm.lists.services import pin_view, remember_visit, save_view
 from crm.notifications.factories import a_device, a_robot
 from crm.notifications.models import Delivery, NoticeChoice, Notification
 from crm.tenancy.backend.schema import is_fenced
@@ -145,6 +147,24 @@ def _ground(world: World, canary: str) -> None:
     world.keep(a_device(member=owner, name=f"{canary} browser"))
     world.keep(NoticeChoice.objects.create(member=owner, kind="canary", channel="mail", timing="off"))
     world.keep(Delivery.objects.create(notification=told, channel="robot", robot=robot))
+    _lists(world, canary)
+
+
+def _lists(world: World, canary: str) -> None:
+    """A shared view that its owner pinned, a visit to the plain list, and a file that was made."""
+    owner, now = world.members[Role.OWNER], timezone.now()
+    view = world.keep(
+        save_view(by=owner, list_key="customers:customers", name=canary, query="q=a", is_shared=True)
+    )
+    remember_visit(by=owner, list_key="customers:customers", view=None)
+    world.keep(ListVisit.objects.get(member=owner))
+    pin_view(by=owner, view=view)
+    world.keep(ViewPin.objects.get(member=owner))
+    job = Job.objects.create(kind="lists.export", key=canary, asked_by=owner, state=Job.State.DONE)
+    fields = {"list_key": "customers:customers", "title": canary, "file_format": "csv", "asked_by": owner}
+    export = Export.objects.create(**fields, job=job, row_count=1, made_at=now, expires_at=now + timedelta(days=1))
+    world.keep(export)
+    world.keep(ExportChunk.objects.create(export=export, number=0, content=canary.encode()))
 
 
 def _leading(world: World, canary: str) -> None:

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from agents.agencies.columns import COLUMNS
 from agents.agencies.filters import AgencyPageFilterSet
 from agents.agencies.forms import AgencyForm
 from agents.agencies.models import Agency
 from agents.agencies.services import change_agency, create_agency
 from crm.accounts.roles import Ability
+from crm.pages.lists import EmptyState, Group, in_order_of
 from crm.pages.navigation import url_or_nothing
 from crm.pages.responses import done
 from crm.pages.views import DetailPage, FormPage, ListPage, object_or_404
@@ -26,8 +29,29 @@ class AgencyListPage(ListPage):
     queryset = Agency.objects.all()
     filterset_class = AgencyPageFilterSet
     template_name = "agents/agencies/list.html"
-    partial_template_name = "agents/agencies/_table.html"
+    columns = COLUMNS
+    row_name = "agency"
+    api_name = "api:agency-list"
+    announcement = ngettext_lazy("%(n)s agency shown", "%(n)s agencies shown", "n")
     orders = {"name": "name"}
+    groups = {
+        "status": Group(
+            gettext_lazy("Status"),
+            lambda agency: agency.get_status_display(),
+            in_order_of("status", Agency.Status.values),
+        ),
+        "region": Group(gettext_lazy("Region"), lambda agency: agency.region or _("No region"), F("region")),
+    }
+
+    def spine(self, row: Agency) -> str:
+        return {Agency.Status.ENDED: "none", Agency.Status.CANDIDATE: "wait"}.get(Agency.Status(row.status), "")
+
+    def empty(self) -> EmptyState:
+        text = _("Agencies are partner firms that sell with us.")
+        if not self.member.may(Ability.MANAGE_AGENTS):
+            return EmptyState(_("No agencies yet"), text)
+        url = reverse("agents:new-agency")
+        return EmptyState(_("No agencies yet"), text, url, _("New agency"), sheet=True)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(may_manage=self.member.may(Ability.MANAGE_AGENTS), **kwargs)

@@ -2,20 +2,24 @@
 
 from typing import Any
 
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from agents.people import queries
+from agents.people.columns import COLUMNS
 from agents.people.filters import AgentPageFilterSet
 from agents.people.forms import AgentForm, LeaveForm, LinkMemberForm, PlaceForm
 from agents.people.models import Agent
 from agents.people.services import change_agent, create_agent, leave_agent, link_member, return_agent
 from agents.teams.services import move_agent
 from crm.accounts.roles import Ability
+from crm.pages.lists import EmptyState, Group, in_order_of
 from crm.pages.navigation import url_or_nothing
 from crm.pages.responses import done
 from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, object_or_404
@@ -28,15 +32,45 @@ class AgentListPage(ListPage):
     queryset = Agent.objects.select_related("agency", "member__user")
     filterset_class = AgentPageFilterSet
     template_name = "agents/people/list.html"
-    partial_template_name = "agents/people/_table.html"
+    columns = COLUMNS
+    row_name = "agent"
+    api_name = "api:agent-list"
+    announcement = ngettext_lazy("%(n)s agent shown", "%(n)s agents shown", "n")
     orders = {"name": "sort_key"}
+    groups = {
+        "kind": Group(
+            gettext_lazy("Kind"), lambda agent: agent.get_kind_display(), in_order_of("kind", Agent.Kind.values)
+        ),
+        "status": Group(
+            gettext_lazy("Status"),
+            lambda agent: agent.get_status_display(),
+            in_order_of("status", Agent.Status.values),
+        ),
+        "agency": Group(
+            gettext_lazy("Agency"),
+            lambda agent: agent.agency.name if agent.agency else _("No agency"),
+            Coalesce("agency__name", Value("")),
+        ),
+    }
+
+    def prepare(self, rows: list[Any]) -> list[Any]:
+        places = queries.places_on(rows, timezone.localdate(), self.member)
+        for agent in rows:
+            agent.places_today = places[agent.pk]
+        return rows
+
+    def spine(self, row: Agent) -> str:
+        return "none" if row.status == Agent.Status.LEFT else ""
+
+    def empty(self) -> EmptyState:
+        if not self.member.may(Ability.MANAGE_AGENTS):
+            return EmptyState(_("No agents yet"), _("Agents are the people who work customers."))
+        text = _("Agents are the people who work customers. Add one by hand, or import a file.")
+        url = reverse("agents:new-agent")
+        return EmptyState(_("Begin with your first agent"), text, url, _("New agent"), sheet=True)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(may_manage=self.member.may(Ability.MANAGE_AGENTS), **kwargs)
-        places = queries.places_on(context["rows"], timezone.localdate(), self.member)
-        for agent in context["rows"]:
-            agent.places_today = places[agent.pk]
-        return context
+        return super().get_context_data(may_manage=self.member.may(Ability.MANAGE_AGENTS), **kwargs)
 
 
 class AgentPage(DetailPage):

@@ -30,6 +30,7 @@ class Ability(models.TextChoices):
     DEFINE_METRICS = "define_metrics", _("define metrics, stages, products and tier rules")
     DEFINE_PLANS = "define_plans", _("write incentive plans")
     RUN_PAYOUTS = "run_payouts", _("calculate and publish statements")
+    SHARE_VIEWS = "share_views", _("share views of lists with everybody")
     IMPORT = "import", _("import files and take an import back")
     MANAGE_MEMBERS = "manage_members", _("invite members and change roles")
     MANAGE_ORGANISATION = "manage_organisation", _("change the organisation's settings and API keys")
@@ -46,6 +47,7 @@ ABILITIES: dict[str, set[Ability]] = {
         Ability.RECORD_SALES,
         Ability.ASSIGN,
         Ability.SET_GOALS,
+        Ability.SHARE_VIEWS,
         Ability.IMPORT,
     },
     Role.FINANCE: {
@@ -53,6 +55,7 @@ ABILITIES: dict[str, set[Ability]] = {
         Ability.RECORD_SALES,
         Ability.DEFINE_PLANS,
         Ability.RUN_PAYOUTS,
+        Ability.SHARE_VIEWS,
         Ability.READ_AUDIT,
     },
     Role.AGENT: {Ability.SEE_OWN, Ability.WORK, Ability.RECORD_SALES},

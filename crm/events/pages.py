@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.events.columns import COLUMNS
 from crm.events.filters import EventFilterSet
 from crm.events.models import Event
 from crm.pages.views import ListPage
@@ -14,6 +15,9 @@ class AuditTrailPage(ListPage):
     ability = "read_audit"
     queryset = Event.objects.select_related("actor__user")
     filterset_class = EventFilterSet
-    template_name = "settings/audit_trail.html"
-    partial_template_name = "settings/_audit_table.html"
+    columns = COLUMNS
+    row_name = "event"
     orders = {"when": "-occurred_at"}
+
+    def spine(self, row: Event) -> str:
+        return "lock" if row.sequence else ""

@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 
 from crm.imports.models import Import
 from crm.imports.queries import sentences_of
-from crm.imports.reader import safe_cell
 from crm.imports.registry import Importer
-
-BOM = "\ufeff"
+from crm.pages.files import BOM, safe_cell
 
 
 def error_rows(of_import: Import) -> Iterator[str]:

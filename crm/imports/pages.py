@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from crm.accounts.roles import Ability
 from crm.imports import services
+from crm.imports.columns import COLUMNS
 from crm.imports.dates import ORDERS
 from crm.imports.detection import MEGABYTE
 from crm.imports.files import error_rows, template_of
@@ -25,6 +26,7 @@ from crm.imports.problems import DATE_ORDERS, FILE_PROBLEMS, words
 from crm.imports.queries import grouped_errors, notes_of, open_proposals
 from crm.imports.registry import importer_of, importers
 from crm.imports.services import REVERT_WITHIN
+from crm.pages.lists import EmptyState
 from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, Page, add_refusal
 
 State = Import.State
@@ -58,14 +60,27 @@ class ImportListPage(ListPage):
     queryset = Import.objects.with_parties()
     filterset_class = ImportPageFilterSet
     template_name = "imports/list.html"
-    partial_template_name = "imports/_table.html"
+    columns = COLUMNS
+    row_name = "import"
+    announcement = ngettext_lazy("%(n)s import shown", "%(n)s imports shown", "n")
     orders = {"newest": "-created_at"}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(kinds=importers(), **kwargs)
-        for found in context["rows"]:
+    def prepare(self, rows: list[Any]) -> list[Any]:
+        for found in rows:
             found.label = importer_of(found.kind).label
-        return context
+        return rows
+
+    def spine(self, row: Import) -> str:
+        if row.is_busy:
+            return "wait"
+        return {State.FAILED: "crit", State.REVERTED: "none"}.get(State(row.state), "")
+
+    def empty(self) -> EmptyState:
+        text, url = _("Start with your customers, or take a template."), reverse("imports:start")
+        return EmptyState(_("Nothing imported yet"), text, url, _("Import a file"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(kinds=importers(), **kwargs)
 
 
 @method_decorator(csrf_exempt, name="dispatch")

@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, XmlE
 
 from crm.imports.detection import MAX_COLUMNS, MAX_ROWS, Shape
 from crm.imports.problems import refused_file
+from crm.pages.files import FORMULA_STARTS
 
 MAX_CELL = 32_767
 Numbered = tuple[int, list[str]]
@@ -119,11 +120,3 @@ def _as_text(value: Any) -> str:
     if isinstance(value, timedelta):
         return str(int(value.total_seconds()))
     return str(value)
-
-
-FORMULA_STARTS = "=+-@|%\t\r\uff1d\uff0b\uff0d\uff20"
-
-
-def safe_cell(text: str) -> str:
-    """A cell no spreadsheet takes for a formula (CWE-1236)."""
-    return f"'{text}" if text and text[0] in FORMULA_STARTS else text

@@ -19,9 +19,10 @@ class NotificationsPage(ListPage):
     template_name = "notifications/list.html"
     partial_template_name = "notifications/_list.html"
     orders = {"newest": "-created_at"}
+    filterset = None
 
-    def _filterset(self) -> Any:
-        return type("All", (), {"qs": self.get_queryset(), "form": None})()
+    def filtered(self) -> Any:
+        return self.get_queryset()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -52,6 +52,11 @@ class Shell:
         return navigation.items_for(self.member) if self.member else []
 
     @cached_property
+    def favourites(self) -> list[navigation.Favourite]:
+        """What this member pinned to the side bar."""
+        return navigation.favourites_of(self.member) if self.member else []
+
+    @cached_property
     def groups(self) -> list[tuple[navigation.NavGroup, list[navigation.NavItem]]]:
         return navigation.grouped(self.items)
 

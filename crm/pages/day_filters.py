@@ -23,11 +23,19 @@ class DayFilter(django_filters.DateFilter):
         self.side = side
 
     def filter(self, queryset: QuerySet, value: date | None) -> QuerySet:
+        return queryset if value is None else queryset.filter(**dict([self._bound(value)]))
+
+    def in_api(self, value: date | None) -> dict[str, str]:
+        """The same condition as the API writes it."""
         if value is None:
-            return queryset
+            return {}
+        name, bound = self._bound(value)
+        return {name: bound.isoformat()}
+
+    def _bound(self, value: date) -> tuple[str, date]:
+        """The lookup and the day or the moment it compares with."""
         if not isinstance(self.model._meta.get_field(self.field_name), DateTimeField):
-            return queryset.filter(**{f"{self.field_name}__{'gte' if self.side == 'since' else 'lte'}": value})
+            return f"{self.field_name}__{'gte' if self.side == 'since' else 'lte'}", value
         zone = ZoneInfo(self.parent.request.member.tenant.time_zone)
         start, end = bounds(value, value, zone)
-        bound = {"gte": start} if self.side == "since" else {"lt": end}
-        return queryset.filter(**{f"{self.field_name}__{name}": moment for name, moment in bound.items()})
+        return (f"{self.field_name}__gte", start) if self.side == "since" else (f"{self.field_name}__lt", end)

@@ -56,6 +56,14 @@ class NavItem:
         return not self.abilities or any(member.may(ability) for ability in self.abilities)
 
 
+@dataclass(frozen=True)
+class Favourite:
+    """A place a member pinned for themselves."""
+
+    label: Label
+    url: str
+
+
 GROUPS = (
     NavGroup("home", _("Home"), 10),
     NavGroup("customers", _("Customers"), 20),
@@ -70,6 +78,7 @@ GROUPS = (
 _items: dict[str, NavItem] = {}
 _bell: list[NavItem] = []
 _tray: list[tuple[str, Callable[[Any], bool]]] = []
+_favourites: list[Callable[[Any], list[Favourite]]] = []
 
 
 def register(*items: NavItem) -> None:
@@ -84,6 +93,15 @@ def register(*items: NavItem) -> None:
 def register_bell(url_name: str, count: Callable[[Any], int]) -> None:
     """Say where the bell of the top bar leads and how to count what is unread."""
     _bell[:] = [NavItem(_("Notifications"), url_name, "bell", "home", count=count)]
+
+
+def register_favourites(of: Callable[[Any], list[Favourite]]) -> None:
+    """Say what a member has among the favourites of the side bar."""
+    _favourites[:] = [of]
+
+
+def favourites_of(member: Any) -> list[Favourite]:
+    return _favourites[0](member) if _favourites else []
 
 
 def bell() -> NavItem | None:

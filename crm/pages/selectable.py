@@ -32,12 +32,12 @@ class Selectable:
         request.method, request.GET = "GET", QueryDict(query)
         request.member = member  # type: ignore[attr-defined]
         page.setup(request)
-        if not page._filterset().form.is_valid():
+        if not page.filterset.form.is_valid():
             raise ValidationError(_("These conditions cannot be read. Load the list again."), code="bad_query")
         return page
 
     @classmethod
     def matching(cls, member: Any, query: str) -> QuerySet:
         """The rows a member would find at this address: through the page's own filters, whoever asks."""
-        found: QuerySet = cls.at(member, query)._filterset().qs
+        found: QuerySet = cls.at(member, query).filtered()
         return found

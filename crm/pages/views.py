@@ -2,125 +2,21 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
-from django.utils.http import urlencode as django_urlencode
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
 
+from crm.pages.base import Page
 from crm.pages.forms import CrmForm
-from crm.pages.selectable import Selectable
-from crm.tenancy.keyset import BadCursor, KeysetPage, page_of
+from crm.pages.lists.page import ListPage
 
-PAGE_SIZES = (20, 50, 100, 200)
-
-
-class Page(TemplateView):
-    """Any page of a member. `ability` names what the member must be allowed; reading needs none."""
-
-    title: str | Promise = ""
-    ability: str | None = None
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if getattr(request, "member", None) is None:
-            return self.ask_to_sign_in()
-        if self.ability is not None and not request.member.may(self.ability):  # type: ignore[attr-defined]
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def ask_to_sign_in(self) -> HttpResponse:
-        """A browser is led to the sign-in page; a script gets 401 and asks over the page."""
-        if self.request.htmx:  # type: ignore[attr-defined]
-            return HttpResponse(status=401)
-        return redirect(
-            f"{reverse('accounts:sign-in')}?{django_urlencode({'next': self.request.get_full_path()})}"
-        )
-
-    @property
-    def member(self) -> Any:
-        return self.request.member  # type: ignore[attr-defined]
-
-    @property
-    def is_fragment(self) -> bool:
-        """A script asks for a part of the page (and not to restore one from its history)."""
-        htmx = self.request.htmx  # type: ignore[attr-defined]
-        return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
-
-    def get_title(self) -> str | Promise:
-        return self.title
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(title=self.get_title(), **kwargs)
-
-
-class ListPage(Selectable, Page):
-    """A filterable list: the whole page, or for a script just the region `#list` (`partial_template_name`).
-
-    `orders` maps the words of `?sort=` to columns that are never empty; the first is the default and each gets
-    the primary key behind it. Rows come by keyset, so a deep page costs what the first one costs.
-    """
-
-    queryset: QuerySet
-    filterset_class: Any = None
-    partial_template_name: str
-    orders: dict[str, str] = {"newest": "-pk"}
-    page_size = 50
-
-    def get_queryset(self) -> QuerySet:
-        """The rows this member may see, before the conditions."""
-        return self.queryset.all().visible_to(self.member)  # type: ignore[attr-defined]
-
-    def get_template_names(self) -> list[str]:
-        return [self.partial_template_name if self.is_fragment else str(self.template_name)]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        filterset = self._filterset()
-        page = self._page(filterset.qs)
-        return super().get_context_data(
-            filter=filterset,
-            rows=page.rows,
-            next_url=self._url(page.next_cursor),
-            previous_url=self._url(page.previous_cursor),
-            **kwargs,
-        )
-
-    def _filterset(self) -> Any:
-        return self.filterset_class(self.request.GET or None, queryset=self.get_queryset(), request=self.request)
-
-    def _page(self, queryset: QuerySet) -> KeysetPage:
-        try:
-            return page_of(
-                queryset, order=self._order(), cursor=self.request.GET.get("cursor", ""), size=self._size()
-            )
-        except BadCursor as error:
-            raise Http404 from error
-
-    def _order(self) -> list[str]:
-        asked = self.request.GET.get("sort", "")
-        turned = asked.startswith("-")
-        column = self.orders.get(asked.lstrip("-")) or next(iter(self.orders.values()))
-        if turned and asked.lstrip("-") in self.orders:
-            column = column[1:] if column.startswith("-") else f"-{column}"
-        return [column, "-pk" if column.startswith("-") else "pk"] if column.lstrip("-") != "pk" else [column]
-
-    def _size(self) -> int:
-        asked = self.request.GET.get("size", "")
-        return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else self.page_size
-
-    def _url(self, cursor: str) -> str:
-        if not cursor:
-            return ""
-        query = {key: values for key, values in self.request.GET.lists() if key != "cursor"}
-        return f"{self.request.path}?{urlencode([*query.items(), ('cursor', cursor)], doseq=True)}"
+__all__ = ["ActionPage", "DetailPage", "FormPage", "ListPage", "Page", "add_refusal", "object_or_404"]
 
 
 class DetailPage(Page):

@@ -2,19 +2,22 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from agents.people.acting import acting_agent
 from crm.accounts.roles import Ability
 from crm.api.money import amount_text
 from crm.pages import formats
+from crm.pages.lists import EmptyState, Group, by_name_of
 from crm.pages.responses import done
 from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, Page, object_or_404
+from customers.deals.columns import COLUMNS
 from customers.deals.filters import DealPageFilterSet
 from customers.deals.forms import DealForm, LoseDealForm, WinDealForm
 from customers.deals.models import Deal, DealMove, DealStage
@@ -42,12 +45,29 @@ class DealListPage(ListPage):
     queryset = Deal.objects.with_parties()
     filterset_class = DealPageFilterSet
     template_name = "customers/deals/list.html"
-    partial_template_name = "customers/deals/_table.html"
+    partial_template_name = "customers/deals/_list.html"
+    columns = COLUMNS
+    row_name = "deal"
+    api_name = "api:deal-list"
+    announcement = ngettext_lazy("%(n)s deal shown", "%(n)s deals shown", "n")
     orders = {"created_at": "-created_at"}
+    groups = {
+        "stage": Group(gettext_lazy("Stage"), lambda deal: str(deal.stage), F("stage__position")),
+        "agent": Group(gettext_lazy("Agent"), lambda deal: deal.agent.name, by_name_of("agent")),
+    }
+
+    def spine(self, row: Deal) -> str:
+        return {DealStage.Kind.WON: "lock", DealStage.Kind.LOST: "none"}.get(DealStage.Kind(row.state), "")
+
+    def empty(self) -> EmptyState:
+        if not self.member.may(Ability.WORK):
+            return EmptyState(_("No deals yet"))
+        text = _("A deal shows what may be sold, to whom, and how far it has come.")
+        return EmptyState(_("No deals yet"), text, reverse("customers:open-deal"), _("New deal"), sheet=True)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(may_work=self.member.may(Ability.WORK), **kwargs)
-        context["sums"] = sums_by_stage(self.member, context["filter"].qs)
+        context["sums"] = sums_by_stage(self.member, self.filtered())
         return context
 
 

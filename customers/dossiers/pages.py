@@ -1,5 +1,6 @@
 """The list of customers, and everything about one of them on one page."""
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,15 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from agents.models import agent_id_of
 from crm.accounts.roles import Ability
+from crm.pages import formats
+from crm.pages.lists import Column, EmptyState, Group, by_name_of, in_order_of
+from crm.pages.lists.footer import Count
 from crm.pages.navigation import url_or_nothing
 from crm.pages.views import DetailPage, ListPage
 from crm.tenancy.clock import today
 from customers.dossiers import queries
 from customers.dossiers.brief import brief_of
+from customers.dossiers.columns import COLUMNS
 from customers.dossiers.completeness import completeness_of
 from customers.dossiers.filters import CustomerListFilterSet
 from customers.dossiers.health import Facts, Health, health_of
@@ -40,33 +45,69 @@ class CustomerListPage(ListPage):
     queryset = Customer.objects.with_parties()
     filterset_class = CustomerListFilterSet
     template_name = "customers/dossiers/list.html"
-    partial_template_name = "customers/dossiers/_table.html"
+    columns = COLUMNS
+    row_name = "customer"
+    api_name = "api:customer-list"
+    announcement = ngettext_lazy("%(n)s customer shown", "%(n)s customers shown", "n")
     orders = {"activity": "-last_activity_at", "name": "sort_key"}
+    groups = {
+        "owner": Group(
+            pgettext_lazy("customer", "Owner"),
+            lambda customer: customer.owner.name if customer.owner else _("Not assigned"),
+            by_name_of("owner"),
+        ),
+        "tier": Group(
+            gettext_lazy("Tier"),
+            lambda customer: customer.get_size_tier_display() or _("No tier yet"),
+            in_order_of("size_tier", Customer.Size.values),
+        ),
+        "stage": Group(
+            gettext_lazy("Stage"),
+            lambda customer: customer.get_stage_display(),
+            in_order_of("stage", Customer.Stage.values),
+        ),
+    }
+
+    def get_columns(self) -> Sequence[Column]:
+        """Whoever does not read whole phone numbers has no column of them, and no file either."""
+        if sees_phones(self.member):
+            return self.columns
+        return [column for column in self.columns if column.key != "phone"]
+
+    def prepare(self, rows: list[Any]) -> list[Any]:
+        facts, standards = queries.facts_of(rows, self.member), contact_standards()
+        for customer in rows:
+            customer.facts, customer.is_quiet = facts[customer.pk], standards.is_late(customer)
+        return rows
+
+    def spine(self, row: Any) -> str:
+        return "crit" if row.facts.is_overdue else "attn" if row.is_quiet else ""
+
+    def empty(self) -> EmptyState:
+        if not self.member.may(Ability.WORK):
+            return EmptyState(_("No customers yet"))
+        heading, text = _("Begin with your first customer"), _("Add one by hand, or import a file.")
+        return EmptyState(heading, text, reverse("customers:new-customer"), _("New customer"))
+
+    def totals(self, queryset: QuerySet, count: Count) -> list[dict[str, Any]]:
+        if not count.is_exact:
+            return []
+        sold = queries.sales_of_all(queryset, self.member)
+        return [{"sales": formats.number(sold, 2)}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        facts, standards = queries.facts_of(context["rows"], self.member), contact_standards()
-        for customer in context["rows"]:
-            customer.facts, customer.is_quiet = facts[customer.pk], standards.is_late(customer)
-        return context | {
-            "views": self._views(),
-            "may_work": self.member.may(Ability.WORK),
-            "may_assign": self.member.may(Ability.ASSIGN),
-            "import_url": url_or_nothing("imports:imports") if self.member.may(Ability.IMPORT) else "",
-        }
+        return super().get_context_data(
+            may_work=self.member.may(Ability.WORK),
+            may_assign=self.member.may(Ability.ASSIGN),
+            import_url=url_or_nothing("imports:imports") if self.member.may(Ability.IMPORT) else "",
+            **kwargs,
+        )
 
-    def _views(self) -> list[dict[str, Any]]:
-        """The questions asked every day, as links."""
+    def questions(self) -> list[tuple[Any, str]]:
         own = agent_id_of(self.member)
-        views = [
-            (_("All"), ""),
-            (_("Not contacted for too long"), "quiet=standard"),
-            (pgettext_lazy("stage", "Leads"), "stage=lead"),
-        ]
-        if own and self.member.role != "agent":
-            views.insert(1, (_("Mine"), f"owner={own}"))
-        now = self.request.GET.urlencode()
-        return [{"label": label, "query": f"?{query}", "is_current": now == query} for label, query in views]
+        mine = [(_("Mine"), f"owner={own}")] if own and self.member.role != "agent" else []
+        late, leads = (_("Not contacted for too long"), "quiet=standard"), pgettext_lazy("stage", "Leads")
+        return [*mine, late, (leads, "stage=lead")]
 
 
 class _Examined(DetailPage):

@@ -75,6 +75,13 @@ def sales_of(customer_ids: Sequence[UUID], member: Membership) -> dict[UUID, Dec
     return dict(sales.order_by().values_list("customer").annotate(total=Sum("amount")))
 
 
+def sales_of_all(customers: QuerySet, member: Membership) -> Decimal:
+    """What these customers bought in the last twelve months altogether, as the list says it of each."""
+    sales = Sale.objects.visible_to(member).filter(customer__in=customers.order_by().values("pk"))
+    total: Decimal | None = _counted(sales, member).aggregate(total=Sum("amount"))["total"]
+    return total or ZERO
+
+
 def _counted(sales: QuerySet[Sale], member: Membership) -> QuerySet[Sale]:
     first, last = twelve_months(today(ZoneInfo(member.tenant.time_zone)))
     return sales.filter(

@@ -9,14 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from agents.people.acting import acting_agent
 from crm.accounts.roles import Ability
 from crm.pages import formats
+from crm.pages.lists import EmptyState, Group, by_name_of
 from crm.pages.responses import done
 from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, Page, object_or_404
+from customers.follow_ups.columns import COLUMNS
 from customers.follow_ups.filters import FollowUpPageFilterSet
 from customers.follow_ups.forms import PlanFollowUpForm, RescheduleFollowUpForm, next_step_choices
 from customers.follow_ups.models import FollowUp
@@ -37,6 +40,10 @@ from customers.profiles.picker import customer_asked
 QUEUE = "#queue, #list, #timeline, #customer-now"
 
 
+def _queue(follow_up: FollowUp) -> Any:
+    return GROUPS[group_of(follow_up, timezone.localdate())]
+
+
 class FollowUpListPage(ListPage):
     """What was promised: overdue, today, tomorrow, this week, later."""
 
@@ -45,19 +52,43 @@ class FollowUpListPage(ListPage):
     queryset = FollowUp.objects.with_parties()
     filterset_class = FollowUpPageFilterSet
     template_name = "customers/follow_ups/list.html"
-    partial_template_name = "customers/follow_ups/_list.html"
+    columns = COLUMNS
+    row_name = "follow-up"
+    api_name = "api:follow-up-list"
+    groups = {
+        "due": Group(pgettext_lazy("group", "When it is due"), _queue),
+        "agent": Group(gettext_lazy("Agent"), lambda one: one.agent.name, by_name_of("agent")),
+    }
+    group = "due"
+    announcement = ngettext_lazy("%(n)s follow-up shown", "%(n)s follow-ups shown", "n")
     orders = {"due": "due_at"}
 
     def get_queryset(self) -> Any:
         rows: Any = super().get_queryset()
         return rows if self.request.GET.get("state") else rows.open()
 
+    @cached_property
+    def may_work(self) -> bool:
+        return bool(self.member.may(Ability.WORK))
+
+    @cached_property
+    def moments(self) -> Any:
+        """Where a press puts it off to."""
+        return next_moments()
+
+    def spine(self, row: FollowUp) -> str:
+        if row.is_overdue:
+            return "crit"
+        return "brand" if row.state == FollowUp.State.OPEN else "none"
+
+    def empty(self) -> EmptyState:
+        return EmptyState(_("No follow-up is open"), kind="done")
+
+    def api_conditions(self) -> dict[str, str]:
+        return {} if self.request.GET.get("state") else {"state": FollowUp.State.OPEN.value}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(moments=next_moments(), **kwargs)
-        today = timezone.localdate()
-        for row in context["rows"]:
-            row.group = GROUPS[group_of(row, today)]
-        return context | {"may_work": self.member.may(Ability.WORK)}
+        return super().get_context_data(may_work=self.may_work, **kwargs)
 
 
 class FollowUpPage(DetailPage):

@@ -9,15 +9,18 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 
 from agents.people.acting import acting_agent
 from crm.accounts.roles import Ability
+from crm.pages import formats
+from crm.pages.lists import EmptyState, Group, by_name_of, in_order_of
 from crm.pages.responses import done
 from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage
 from customers.follow_ups.models import FollowUp
 from customers.follow_ups.queries import follow_up_asked
 from customers.follow_ups.services import FollowUpDraft
+from customers.interactions.columns import COLUMNS
 from customers.interactions.filters import InteractionPageFilterSet
 from customers.interactions.forms import REMIND_BEFORE, LogInteractionForm
 from customers.interactions.models import Interaction
@@ -42,8 +45,34 @@ class InteractionListPage(ListPage):
     queryset = Interaction.objects.with_parties()
     filterset_class = InteractionPageFilterSet
     template_name = "customers/interactions/list.html"
-    partial_template_name = "customers/interactions/_table.html"
+    columns = COLUMNS
+    row_name = "interaction"
+    api_name = "api:interaction-list"
+    announcement = ngettext_lazy("%(n)s interaction shown", "%(n)s interactions shown", "n")
     orders = {"occurred_at": "-occurred_at"}
+    groups = {
+        "day": Group(gettext_lazy("Day"), lambda row: formats.date(row.occurred_at, "weekday")),
+        "agent": Group(gettext_lazy("Agent"), lambda row: row.agent.name, by_name_of("agent")),
+        "channel": Group(
+            gettext_lazy("Channel"),
+            lambda row: row.get_channel_display(),
+            in_order_of("channel", Interaction.Channel.values),
+        ),
+        "outcome": Group(
+            gettext_lazy("Outcome"),
+            lambda row: row.get_outcome_display(),
+            in_order_of("outcome", Interaction.Outcome.values),
+        ),
+    }
+
+    def spine(self, row: Interaction) -> str:
+        return "attn" if row.outcome == Interaction.Outcome.PROBLEM else "none"
+
+    def empty(self) -> EmptyState:
+        if not self.member.may(Ability.WORK):
+            return EmptyState(_("Nothing logged yet"))
+        text, url = _("One sentence after each call is enough."), reverse("customers:log-interaction")
+        return EmptyState(_("Nothing logged yet"), text, url, _("Log interaction"), sheet=True)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(may_work=self.member.may(Ability.WORK), **kwargs)

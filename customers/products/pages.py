@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from crm.accounts.roles import Ability
+from crm.pages.lists import EmptyState, Group
 from crm.pages.responses import done
 from crm.pages.views import FormPage, ListPage, object_or_404
+from customers.products.columns import COLUMNS
 from customers.products.filters import ProductPageFilterSet
 from customers.products.forms import ProductForm
 from customers.products.models import Product
@@ -24,12 +28,30 @@ class ProductListPage(ListPage):
     queryset = Product.objects.all()
     filterset_class = ProductPageFilterSet
     template_name = "customers/products/list.html"
-    partial_template_name = "customers/products/_table.html"
+    columns = COLUMNS
+    row_name = "product"
+    api_name = "api:product-list"
+    announcement = ngettext_lazy("%(n)s product shown", "%(n)s products shown", "n")
     orders = {"name": "name", "newest": "-pk"}
+    groups = {
+        "series": Group(gettext_lazy("Series"), lambda product: product.series or _("No series"), F("series"))
+    }
+
+    @cached_property
+    def may_define(self) -> bool:
+        return bool(self.member.may(Ability.DEFINE_METRICS))
+
+    def spine(self, row: Product) -> str:
+        return "" if row.is_active else "none"
+
+    def empty(self) -> EmptyState:
+        if not self.may_define:
+            return EmptyState(_("No products yet"))
+        text, url = _("Deals and sales name what was sold."), reverse("customers:new-product")
+        return EmptyState(_("No products yet"), text, url, _("New product"), sheet=True)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_define = self.member.may(Ability.DEFINE_METRICS)
-        return super().get_context_data(may_define=may_define, **kwargs)
+        return super().get_context_data(may_define=self.may_define, **kwargs)
 
 
 class CreateProductPage(FormPage):

@@ -4,19 +4,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from agents.models import agent_id_of
 from crm.accounts.roles import Ability
 from crm.pages.charts import Chart, Series
+from crm.pages.lists import EmptyState, Group, by_name_of
 from crm.pages.responses import done
 from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage
 from crm.tenancy.clock import today
 from crm.tenancy.periods import period_of
+from evaluations.goals.columns import COLUMNS
 from evaluations.goals.filters import GoalPageFilterSet
 from evaluations.goals.forms import AnswerForm, ProposeGoalForm
 from evaluations.goals.models import Goal
@@ -35,15 +39,37 @@ class GoalListPage(ListPage):
     queryset = Goal.objects.with_parties()
     filterset_class = GoalPageFilterSet
     orders = {"period": "-starts_on"}
+    groups = {
+        "agent": Group(gettext_lazy("Agent"), lambda row: row.goal.agent.name, by_name_of("agent")),
+        "metric": Group(gettext_lazy("Metric"), lambda row: str(row.goal.metric), F("metric__code")),
+        "period": Group(gettext_lazy("Period"), lambda row: row.period),
+    }
     template_name = "evaluations/goals/list.html"
-    partial_template_name = "evaluations/goals/_table.html"
+    partial_template_name = "evaluations/goals/_list.html"
+    columns = COLUMNS
+    row_name = "goal"
+    api_name = "api:goal-list"
+    announcement = ngettext_lazy("%(n)s goal shown", "%(n)s goals shown", "n")
+
+    @cached_property
+    def may_propose(self) -> bool:
+        return bool(self.member.may(Ability.SET_GOALS)) or agent_id_of(self.member) is not None
+
+    def prepare(self, rows: list[Any]) -> list[Any]:
+        progress = progress_of(rows)
+        return [Row(goal, progress[goal.pk], self.member.tenant) for goal in rows]
+
+    def spine(self, row: Row) -> str:
+        return row.spine
+
+    def empty(self) -> EmptyState:
+        if not self.may_propose:
+            return EmptyState(_("No goals yet"))
+        heading, url = _("Start by proposing a goal"), reverse("evaluations:propose-goal")
+        return EmptyState(heading, href=url, action=_("Propose a goal"), sheet=True)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        progress = progress_of(context["rows"])
-        context["rows"] = [Row(goal, progress[goal.pk], self.member.tenant) for goal in context["rows"]]
-        context["may_propose"] = self.member.may(Ability.SET_GOALS) or agent_id_of(self.member) is not None
-        return context
+        return super().get_context_data(may_propose=self.may_propose, **kwargs)
 
 
 class GoalPage(DetailPage):

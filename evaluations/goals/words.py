@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext
@@ -35,6 +36,11 @@ class Row:
     goal: Goal
     progress: Progress
     organisation: Tenant
+
+    @property
+    def pk(self) -> UUID:
+        key: UUID = self.goal.pk
+        return key
 
     @property
     def currency(self) -> str:

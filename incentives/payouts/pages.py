@@ -7,15 +7,17 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from agents.models import agent_id_of
 from crm.accounts.roles import Ability
+from crm.pages.lists import EmptyState, Group, by_name_of
 from crm.pages.responses import done
 from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage
 from crm.tenancy.clock import current_zone, today
 from crm.tenancy.periods import period_of
 from customers.models import Sale
+from incentives.payouts import columns
 from incentives.payouts.filters import PayoutRunPageFilterSet, StatementPageFilterSet
 from incentives.payouts.forms import OpenRunForm
 from incentives.payouts.models import PayoutRun, Statement, StatementLine
@@ -41,8 +43,18 @@ class PayoutRunListPage(ListPage):
     queryset = RUNS
     filterset_class = PayoutRunPageFilterSet
     template_name = "incentives/payouts/runs.html"
-    partial_template_name = "incentives/payouts/_runs.html"
+    columns = columns.RUNS
+    row_name = "run"
+    api_name = "api:payout-run-list"
+    announcement = ngettext_lazy("%(n)s run shown", "%(n)s runs shown", "n")
     orders = {"period": "-starts_on"}
+
+    def spine(self, row: PayoutRun) -> str:
+        return columns.run_state(row)[0]
+
+    def empty(self) -> EmptyState:
+        heading = _("Drafts come by themselves on the first of each month at 02:00")
+        return EmptyState(heading, href=reverse("incentives:open-run"), action=_("Make one now"))
 
 
 class OpenRunPage(FormPage):
@@ -127,8 +139,22 @@ class StatementListPage(ListPage):
     queryset = STATEMENTS
     filterset_class = StatementPageFilterSet
     template_name = "incentives/payouts/statements.html"
-    partial_template_name = "incentives/payouts/_statements.html"
+    columns = columns.STATEMENTS
+    row_name = "statement"
+    api_name = "api:statement-list"
+    announcement = ngettext_lazy("%(n)s statement shown", "%(n)s statements shown", "n")
     orders = {"period": "-starts_on"}
+    groups = {
+        "period": Group(gettext_lazy("Period"), lambda one: period_text(one.run.period)),
+        "agent": Group(gettext_lazy("Agent"), lambda one: one.agent.name, by_name_of("agent")),
+    }
+
+    def spine(self, row: Statement) -> str:
+        return "lock" if row.run.is_published else "draft"
+
+    def empty(self) -> EmptyState:
+        heading = _("No statement is published yet")
+        return EmptyState(heading, _("It comes here when finance publishes the period."), kind="later")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own, estimate = agent_id_of(self.member), {}

@@ -9,9 +9,10 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from crm.accounts.roles import Ability
+from crm.pages.lists import EmptyState
 from crm.pages.responses import done
 from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, object_or_404
 from crm.tenancy.clock import current_zone, today
@@ -19,6 +20,7 @@ from crm.tenancy.periods import period_of
 from evaluations.models import Metric
 from incentives.engine.document import PlanDocument
 from incentives.engine.warnings import warnings_of
+from incentives.plans.columns import COLUMNS
 from incentives.plans.filters import PlanFilterSet
 from incentives.plans.forms import (
     CreatePlanForm,
@@ -58,8 +60,17 @@ class PlanListPage(ListPage):
     queryset = PLANS
     filterset_class = PlanFilterSet
     template_name = "incentives/plans/list.html"
-    partial_template_name = "incentives/plans/_table.html"
+    columns = COLUMNS
+    row_name = "plan"
+    api_name = "api:plan-list"
+    announcement = ngettext_lazy("%(n)s plan shown", "%(n)s plans shown", "n")
     orders = {"name": "name", "newest": "-pk"}
+
+    def spine(self, row: Plan) -> str:
+        return "" if row.is_active else "none"
+
+    def empty(self) -> EmptyState:
+        return EmptyState(_("No plan applies yet"))
 
     def get_queryset(self) -> QuerySet:
         day = today(current_zone())

@@ -6,6 +6,7 @@ import { startDrafts } from "./drafts.js";
 import { startExact } from "./exact.js";
 import { startKeys } from "./keys.js";
 import { closeLayer, startLayers } from "./layers.js";
+import { startLists } from "./lists.js";
 import { startMenus } from "./menus.js";
 import { startOffline } from "./offline.js";
 import { startNarrow } from "./narrow.js";
@@ -32,6 +33,7 @@ startPush();
 startExact();
 startCopying();
 startRegions();
+startLists();
 
 // The server's "done": close the sheet, say it with its undo, reload the parts it names. See crm/pages/responses.py.
 document.addEventListener("done", ({ detail }) => {

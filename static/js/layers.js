@@ -63,6 +63,7 @@ export async function openSheet(link) {
 function sendFromSheet(event) {
   const form = event.target;
   if (!form.closest("#sheet") || form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.hasAttribute("data-download")) return void setTimeout(() => closeLayer(form.closest("dialog")));
   event.preventDefault();
   const { submitter } = event;
   const values = submitter?.name ? { [submitter.name]: submitter.value } : {};

@@ -48,7 +48,7 @@ function setBusy({ elt, target }, on) {
 function guardPlainForm(event) {
   const form = event.target;
   if (event.defaultPrevented || form.method === "get" || form.closest("#sheet, #sign-in-again")) return;
-  if (form.hasAttribute("hx-post")) return;
+  if (form.hasAttribute("hx-post") || form.hasAttribute("data-download")) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "true";
   event.submitter?.setAttribute("aria-busy", "true");

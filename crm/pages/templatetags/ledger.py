@@ -17,6 +17,8 @@ from crm.pages import formats, navigation
 from crm.pages.bullets import Bullet
 from crm.pages.charts import Chart
 from crm.pages.conditions import filters_in_force
+from crm.pages.lists.arrangement import PARAMETERS as KEPT
+from crm.pages.lists.arrangement import VIEW, changed
 
 register = template.Library()
 
@@ -130,14 +132,12 @@ def sort_header(
     context: RequestContext, label: Any, field: str, *, num: bool = False, target: str = "#list", low: bool = False
 ) -> dict[str, Any]:
     """A column heading that sorts by `?sort=field`, then `-field`. `low` columns give way on narrow screens."""
-    query: QueryDict = context["request"].GET.copy()
+    query: QueryDict = context["request"].GET
     now = query.get("sort", "")
-    query["sort"] = f"-{field}" if now == field else field
-    for gone in ("cursor", "page"):
-        query.pop(gone, None)
     order = {field: "ascending", f"-{field}": "descending"}.get(now, "none")
-    url = f"?{query.urlencode()}"
-    return {"label": label, "order": order, "url": url, "num": num, "low": low, "target": target}
+    url = changed(query, sort=f"-{field}" if now == field else field)
+    classes = " ".join(word for word, is_so in (("num", num), ("lo", low)) if is_so)
+    return {"label": label, "order": order, "url": url, "classes": classes, "target": target}
 
 
 @register.simple_block_tag
@@ -209,7 +209,9 @@ def filter_bar(
         "form": form,
         "shown": [(bound, _filter_input(bound)) for bound in fields[:first]],
         "folded": [(bound, _filter_input(bound)) for bound in fields[first:]],
-        "sort": context["request"].GET.get("sort", ""),
+        "kept": [(name, value) for name in (*KEPT, VIEW) if (value := context["request"].GET.get(name, ""))],
+        "keeps": " ".join((*KEPT, VIEW)),
+        "reset": getattr(context.get("view"), "reset_url", ""),
         "target": target,
         "label": label or _("Filter"),
     }
@@ -224,7 +226,7 @@ def chips_in_force(context: RequestContext, form: Form) -> dict[str, Any]:
 def _filter_input(bound: BoundField) -> SafeString:
     """An unset yes-or-no reads like every other unset condition, not “Unknown”."""
     if isinstance(bound.field.widget, NullBooleanSelect):
-        bound.field.widget.choices = [("unknown", _("All")), *list(bound.field.widget.choices)[1:]]
+        bound.field.widget.choices = [("", _("All")), *list(bound.field.widget.choices)[1:]]
     attributes: dict[str, Any] = {"class": "input"} if not isinstance(bound.field.widget, CheckboxInput) else {}
     return bound.as_widget(attrs=attributes)
 

@@ -1,4 +1,5 @@
 import pytest
+import time_machine
 from django.urls import reverse
 
 from crm.accounts.factories import a_member
@@ -12,6 +13,7 @@ def client(scope, client_for):
     return client_for(a_member(Role.OWNER))
 
 
+@time_machine.travel("2026-03-20T09:00:30+08:00", tick=False)
 def test_a_filter_swaps_in_what_a_reload_would_show(client):
     a_product(name="GTX Pro")
     a_product(name="MG Special")
