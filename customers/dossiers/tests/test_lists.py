@@ -101,7 +101,7 @@ def test_whoever_does_not_read_phone_numbers_gets_none_in_a_column_or_a_file(cli
     a_customer(phone="13800010002")
     viewer, address = client_for(a_member(Role.VIEWER)), f"{CUSTOMERS}?columns=name,phone"
     assert "13800010002" not in viewer.get(address).content.decode()
-    answer = viewer.post(f"/lists/customers:customers/export/?columns=name,phone", {"format": "csv"})
+    answer = viewer.post("/lists/customers:customers/export/?columns=name,phone", {"format": "csv"})
     assert b"13800010002" not in b"".join(answer.streaming_content)
     assert "13800010002" in client_for(a_member(Role.OWNER)).get(address).content.decode()
 
