@@ -46,7 +46,8 @@ class DetailPage(Page):
     def get_record(self) -> dict[str, str]:
         """What the browser notes as opened lately."""
         found = self.get_object()
-        return {"name": str(found), "kind": str(found._meta.verbose_name)}
+        name = str(found) if self.title else str(self.get_title())
+        return {"name": name, "kind": str(found._meta.verbose_name)}
 
 
 class FormPage(Page):
