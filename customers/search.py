@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from crm.pages.search import (
     register_actions,
     register_when_nothing,
 )
-from customers.follow_ups.next_steps import NextSteps, words_for
+from customers.follow_ups.next_steps import NextSteps, promises_in, words_for
 from customers.models import Contact, Customer, Deal, Sale
 from customers.profiles.queries import search
 
@@ -195,11 +196,13 @@ def _amount(deal: Deal) -> str:
 
 
 def create_it(member: Membership, text: str) -> Found | None:
-    """Who was looked for and is not there yet."""
-    if not member.may(Ability.WORK):
+    """Who was looked for and is not there yet; a date behind the name is no part of it."""
+    dates = promises_in(text, timezone.now())
+    name = text[: dates[0].start].strip() if dates else text
+    if not name or not member.may(Ability.WORK):
         return None
-    title = _("Create customer “%(name)s”") % {"name": Truncator(text).chars(60)}
-    return Found(title, f"{reverse('customers:new-customer')}?{urlencode({'name': text})}", icon="user-plus")
+    title = _("Create customer “%(name)s”") % {"name": Truncator(name).chars(60)}
+    return Found(title, f"{reverse('customers:new-customer')}?{urlencode({'name': name})}", icon="user-plus")
 
 
 register(

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils import timezone, translation
 from agents.factories import an_agency, an_agent
 from crm.accounts.factories import a_member
 from crm.accounts.roles import Role
-from crm.pages.search import Asked, search
+from crm.pages.search import Asked, offers_when_nothing, search
 from customers.factories import a_deal, a_sale
 from customers.models import FollowUp
 from customers.profiles.services import change_contact, create_contact, create_customer
@@ -65,6 +66,11 @@ def test_text_that_is_nothings_name_offers_to_create_the_customer(agent, client_
     assert 'role="option"' in page
     viewer = client_for(a_member(Role.VIEWER)).get(reverse("search"), {"q": "蓝海集团"}, headers=HTMX)
     assert reverse("customers:new-customer") not in viewer.content.decode()
+
+
+def test_a_date_is_no_part_of_the_name_of_a_customer_to_be_created(agent):
+    (offer,) = offers_when_nothing(agent.member, Asked.read("蓝海集团 明天下午3点回访"))
+    assert parse_qs(urlsplit(offer.url).query)["name"] == ["蓝海集团"]
 
 
 def test_a_search_asks_a_fixed_number_of_questions(agent, huaxing, client_for, django_assert_max_num_queries):
