@@ -1,6 +1,7 @@
 """Every table of this app, in one place. Each is defined in its slice."""
 
 from customers.assignments.models import Assignment
+from customers.calendar_feeds.models import CalendarFeed
 from customers.deals.models import Deal, DealMove, DealStage
 from customers.follow_ups.models import FollowUp
 from customers.interactions.models import Interaction
@@ -11,6 +12,7 @@ from customers.tiers.models import TierChange, TierRule
 
 __all__ = [
     "Assignment",
+    "CalendarFeed",
     "Contact",
     "Customer",
     "Deal",

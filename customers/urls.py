@@ -3,6 +3,8 @@
 from django.urls import path
 
 from customers.assignments import pages as assignments
+from customers.calendar_feeds import pages as calendar_feeds
+from customers.day_shifts import pages as day_shifts
 from customers.deals import pages as deals
 from customers.dossiers import pages as dossiers
 from customers.follow_ups import pages as follow_ups
@@ -63,6 +65,13 @@ urlpatterns = [
     path("follow-ups/<uuid:pk>/move/", follow_ups.RescheduleFollowUpPage.as_view(), name="reschedule-follow-up"),
     path("follow-ups/<uuid:pk>/cancel/", follow_ups.CancelFollowUpPage.as_view(), name="cancel-follow-up"),
     path("follow-ups/<uuid:pk>/reopen/", follow_ups.ReopenFollowUpPage.as_view(), name="reopen-follow-up"),
+    path("follow-ups/<uuid:pk>/to/", follow_ups.MoveFollowUpPage.as_view(), name="move-follow-up"),
+    path("follow-ups/shift/", day_shifts.ShiftDayPage.as_view(), name="shift-day"),
+    path("follow-ups/shift/back/", day_shifts.ShiftBackPage.as_view(), name="shift-back"),
+    path("calendar/feeds/", calendar_feeds.FeedsPage.as_view(), name="calendar-feeds"),
+    path("calendar/feeds/new/", calendar_feeds.CreateFeedPage.as_view(), name="create-calendar-feed"),
+    path("calendar/feeds/<uuid:pk>/end/", calendar_feeds.RevokeFeedPage.as_view(), name="revoke-calendar-feed"),
+    path("calendar/feed/<str:token>.ics", calendar_feeds.feed, name="calendar-feed"),
     path("deals/", deals.DealListPage.as_view(), name="deals"),
     path("deals/board/", deals.DealBoardPage.as_view(), name="deal-board"),
     path("deals/new/", deals.OpenDealPage.as_view(), name="open-deal"),

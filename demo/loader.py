@@ -20,7 +20,7 @@ from crm.tenancy.scope import tenant_scope
 from customers.tiers.services import retier
 from demo import maven, yunfan
 from demo.feed import Say
-from demo.pay import COMMISSION, agree_on_goals, pay, periods, start_plan
+from demo.pay import COMMISSION, agree_on_goals, negotiate, pay, periods, start_plan
 from demo.people import MAVEN, YUNFAN, found
 from demo.samples import CHINESE, ENGLISH, Calendar, add_samples
 from evaluations.metrics.services import create_builtin_metrics
@@ -55,6 +55,7 @@ def load_maven(owner: Membership, say: Say) -> None:
     wanted = periods("quarter", shift.day(recorded.first_close), now)
     agreed = agree_on_goals(owner, sellers(), wanted, Decimal(10_000))
     say(f"  {agreed} goals agreed")
+    negotiate(owner, sellers(), wanted[-1].after(), ("The new region opens", "First deals there take 60 days"))
     published = pay_by_plan("Quarterly commission", COMMISSION, wanted)
     say(f"  statements published, quarters: {published}")
     settle_events(owner)
@@ -74,6 +75,7 @@ def load_yunfan(owner: Membership, say: Say) -> None:
     wanted = periods("month", last_month.starts_on, now)
     agreed = agree_on_goals(owner, sellers(), wanted, Decimal(50_000))
     say(f"  {agreed} goals agreed")
+    negotiate(owner, sellers(), wanted[-1].after(), ("新区开放，给到 8 个 A 级线索", "新区首单周期约 60 天"))
     published = pay_by_plan("月度业绩提成", yunfan.BONUS, wanted)
     say(f"  statements published, months: {published}")
     settle_events(owner)

@@ -10,7 +10,7 @@ from django.db import transaction
 from agents.models import Agent
 from crm.accounts.models import Membership
 from crm.tenancy.periods import Period, period_of
-from evaluations.goals.services import GoalDraft, agree_goals, propose_goals
+from evaluations.goals.services import GoalDraft, agree_goals, counter_goal, propose_goals
 from evaluations.metrics.models import Metric
 from evaluations.metrics.queries import by_agent
 from incentives.payouts.services import calculate_run, open_run, publish_run
@@ -18,6 +18,7 @@ from incentives.plans.models import Plan
 from incentives.plans.services import create_plan, enrol_agents, write_version
 
 THOUSAND = Decimal(1000)
+LEAST = Decimal(10_000)
 
 
 def periods(kind: str, first: date, last: date) -> list[Period]:
@@ -47,6 +48,25 @@ def agree_on_goals(
     return len(goals)
 
 
+@transaction.atomic
+def negotiate(by: Membership, members: dict[Any, Membership], period: Period, words: Sequence[str]) -> int:
+    """Goals for the next period that are still talked about: the first agents have an offer, others have answered
+    with another number. Returns how many."""
+    metric = Metric.objects.get(code="sales_amount")
+    agents = list(Agent.objects.filter(pk__in=members).by_name()[:6])
+    sold = by_agent(metric, [agent.pk for agent in agents], period.before().starts_on, period.before().ends_on)
+    offered, answered = words
+    drafts = [
+        GoalDraft(agent, metric, period.starts_on, period.ends_on, _target(sold.get(agent.pk), 1, LEAST), offered)
+        for agent in agents
+    ]
+    goals = propose_goals(by=by, drafts=drafts, tell=False)
+    for goal in goals[len(goals) // 2 :]:
+        target = (goal.target * Decimal("0.9") / THOUSAND).quantize(Decimal(1)) * THOUSAND
+        counter_goal(by=members[goal.agent_id], goal=goal, target=target, reason=answered)
+    return len(goals)
+
+
 def _target(sold: Any, periods: int, least: Decimal) -> Decimal:
     usual = Decimal(sold.value or 0) / periods if sold else Decimal(0)
     return max((usual * Decimal("1.05") / THOUSAND).quantize(Decimal(1)) * THOUSAND, least)
@@ -69,7 +89,7 @@ def pay(by: Membership, wanted: Sequence[Period], today: date) -> int:
     for period in wanted:
         with transaction.atomic():
             run = open_run(by=by, period_kind=period.kind, starts_on=period.starts_on)
-            run = calculate_run(by=by, run=run)
+            run = calculate_run(by=None, run=run)
             if period.ends_on < today:
                 publish_run(by=by, run=run, digest=run.digest)
                 published += 1

@@ -22,3 +22,23 @@ register_kind(
     subject=_("Declined: %(metric)s, %(agent)s"),
     body=_("%(by)s declines the goal for %(metric)s: %(answer)s"),
 )
+register_kind(
+    "goal.countered",
+    subject=_("Counter-offer: %(metric)s, %(agent)s"),
+    body=_("%(by)s answers with %(target)s: %(reason)s"),
+)
+register_kind(
+    "goal.amendment_proposed",
+    subject=_("Change of a goal: %(metric)s, %(agent)s"),
+    body=_("%(by)s asks to change the goal to %(target)s: %(reason)s What was agreed counts until you answer."),
+)
+register_kind(
+    "goal.amendment_agreed",
+    subject=_("Changed: %(metric)s, %(agent)s"),
+    body=_("%(by)s agrees to change the goal to %(target)s. %(answer)s"),
+)
+register_kind(
+    "goal.amendment_declined",
+    subject=_("Not changed: %(metric)s, %(agent)s"),
+    body=_("%(by)s does not change the goal: %(answer)s What was agreed stays."),
+)

@@ -11,3 +11,8 @@ register_kind(
     subject=_("Your statement for %(period)s: %(total)s"),
     body=_("Your statement for %(period)s is published. Payable: %(total)s. Every line says why."),
 )
+register_kind(
+    "payout_run.returned",
+    subject=_("Sent back: payout run %(period)s"),
+    body=_("%(by)s sent the payout run %(period)s back: %(reason)s"),
+)

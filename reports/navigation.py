@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.roles import Ability
+from crm.pages.inbox import count_waiting
 from crm.pages.navigation import NavItem, PhoneTab, register
 
 register(
@@ -10,4 +11,6 @@ register(
     NavItem(
         _("Team overview"), "home:team-overview", "layout-list", "home", 20, (Ability.SEE_ALL, Ability.SEE_TEAM)
     ),
+    NavItem(_("Inbox"), "home:inbox", "list-check", "home", 30, shortcut="i", count=count_waiting),
+    NavItem(_("Calendar"), "home:calendar", "calendar", "home", 40, shortcut="d"),
 )

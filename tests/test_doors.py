@@ -114,6 +114,7 @@ def test_a_stranger_sees_nothing(worlds, route):
 
 
 PRIVATE = {
+    "customers.CalendarFeed",
     "customers.Customer",
     "customers.Contact",
     "customers.Assignment",
@@ -124,6 +125,7 @@ PRIVATE = {
     "customers.Sale",
     "customers.TierChange",
     "evaluations.Goal",
+    "evaluations.GoalOffer",
     "evaluations.MetricDay",
     "evaluations.AgentDay",
     "incentives.Plan",

@@ -28,9 +28,11 @@ from crm.tenancy.backend.schema import is_fenced
 from crm.tenancy.factories import a_tenant
 from crm.tenancy.models import Tenant
 from crm.tenancy.scope import tenant_scope
+from customers.calendar_feeds.services import create_feed
 from customers.factories import a_customer, a_deal, a_follow_up, a_product, a_sale, a_stage, an_interaction
 from customers.models import Assignment, Contact, Customer, DealMove, DealStage, TierChange, TierRule
-from evaluations.models import AgentDay, DirtyDay, Goal, Metric, MetricDay, MetricVersion
+from evaluations.factories import a_goal
+from evaluations.models import AgentDay, DirtyDay, Goal, GoalOffer, Metric, MetricDay, MetricVersion
 from incentives.factories import a_plan
 from incentives.models import Plan, PlanEnrolment, PlanVersion, Statement, StatementLine
 from incentives.payouts.services import calculate_run, open_run
@@ -117,11 +119,9 @@ def _evaluations(world: World) -> None:
     world.keep(AgentDay.objects.create(agent=world.agent, day=day, interactions=1, rolled_up_at=now))
     world.keep(DirtyDay.objects.create(agent=world.agent, day=day, marked_at=now))
     quarter = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    world.keep(
-        Goal.objects.create(
-            agent=world.agent, metric=metric, starts_on=quarter, ends_on=quarter + timedelta(days=89), target=10
-        )
-    )
+    fields = {"starts_on": quarter, "ends_on": quarter + timedelta(days=89), "target": 10}
+    goal = world.keep(a_goal(agent=world.agent, metric=metric, state=Goal.State.PROPOSED, **fields))
+    world.keep(GoalOffer.objects.get(goal=goal))
 
 
 def _incentives(world: World, canary: str) -> None:
@@ -140,6 +140,8 @@ def _ground(world: World, canary: str) -> None:
     owner = world.members[Role.OWNER]
     key, _secret = create_api_key(by=owner, member=owner, name=f"{canary} key", scope="read")
     world.keep(key)
+    feed, _secret = create_feed(by=owner, name=f"{canary} feed")
+    world.keep(feed)
     world.keep(record("canary.sang", subject=world.tenant, by=owner, song=canary))
     world.keep(Job.objects.create(kind="canary", key="1", asked_by=owner))
     told = world.keep(Notification.objects.create(member=owner, kind="canary", key="1", params={"song": canary}))

@@ -1,6 +1,6 @@
-"""API keys as text: `tz_<organisation>_<secret>`.
+"""Secrets as text: `tz_<organisation>_<secret>` for an API key, `cal_…` for the address of a calendar.
 
-The key names its organisation, so that the table of keys can stay inside the fence:
+Each names its organisation, so that the table of keys can stay inside the fence:
 the organisation is opened first, and the key is looked up, by its hash, in there.
 """
 
@@ -14,16 +14,16 @@ from crm.accounts.models import new_secret
 PREFIX = "tz"
 
 
-def make_key(tenant_id: UUID) -> str:
-    """A new key for this organisation, shown once."""
+def make_key(tenant_id: UUID, prefix: str = PREFIX) -> str:
+    """A new secret for this organisation, shown once."""
     tenant = base64.b32encode(tenant_id.bytes).decode().rstrip("=").lower()
-    return f"{PREFIX}_{tenant}_{new_secret()}"
+    return f"{prefix}_{tenant}_{new_secret()}"
 
 
-def tenant_of(key: str) -> UUID | None:
-    """The organisation a key names, or None if it is no key of ours."""
+def tenant_of(key: str, prefix: str = PREFIX) -> UUID | None:
+    """The organisation a secret names, or None if it is none of ours."""
     parts = key.split("_", 2)
-    if len(parts) != 3 or parts[0] != PREFIX:
+    if len(parts) != 3 or parts[0] != prefix:
         return None
     try:
         return UUID(bytes=base64.b32decode(parts[1].upper() + "=" * (-len(parts[1]) % 8)))

@@ -15,7 +15,7 @@ from crm.tenancy.scope import tenant_scope
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 ADMIN = "/admin/"
-WITHOUT_MEMBER = ("/static/", "/healthz", "/readyz")
+WITHOUT_MEMBER = ("/static/", "/healthz", "/readyz", "/calendar/feed/")
 
 
 class MembershipMiddleware:

@@ -72,6 +72,10 @@ class MembershipQuerySet(models.QuerySet):
     def with_parties(self) -> Self:
         return self.select_related("user", "tenant")
 
+    def who_may(self, ability: Ability) -> Self:
+        """Those whose role includes the ability."""
+        return self.filter(role__in=[role for role, abilities in ABILITIES.items() if ability in abilities])
+
 
 class Membership(models.Model):
     """A member: a user's place in one organisation. Not fenced: it is read to learn which organisation to open."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from crm.pages import navigation
+from crm.pages import inbox, navigation
 
 FLAT_ROLES = frozenset({"agent"})
 
@@ -102,3 +102,8 @@ class Shell:
         """Where the tray of jobs comes from, and whether the page is to ask for it at once."""
         url, is_needed = navigation.tray_for(self.member) if self.member else ("", False)
         return {"url": url, "is_needed": is_needed}
+
+    @cached_property
+    def waiting(self) -> int:
+        """How much waits for this member's decision."""
+        return inbox.count_waiting(self.member) if self.member else 0

@@ -51,6 +51,11 @@ class NavItem:
         """Where it leads, or nothing while the page is not routed."""
         return url_or_nothing(self.url_name)
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether a number stands beside its name."""
+        return self.count is not None
+
     def is_for(self, member: Any) -> bool:
         """For everybody when it names no ability, otherwise for a member who has one of them."""
         return not self.abilities or any(member.may(ability) for ability in self.abilities)

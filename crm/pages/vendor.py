@@ -41,6 +41,8 @@ PACKAGES = (
     Package("htmx.org", "2.0.11", "dist/htmx.min.js", "0BSD"),
     Package("idiomorph", "0.8.0", "dist/idiomorph-ext.min.js", "0BSD"),
     Package("echarts", "6.1.0", "echarts.min.js", "Apache-2.0", entry=ENTRY),
+    Package("@event-calendar/build", "5.10.1", "dist/event-calendar.min.js", "MIT"),
+    Package("@event-calendar/build", "5.10.1", "dist/event-calendar.min.css", "MIT"),
 )
 
 

@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.forms import Form
+from django.forms.utils import from_current_timezone
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +27,7 @@ from customers.follow_ups.forms import PlanFollowUpForm, RescheduleFollowUpForm,
 from customers.follow_ups.models import FollowUp
 from customers.follow_ups.moments import moment_named, next_moments
 from customers.follow_ups.next_steps import NextSteps
-from customers.follow_ups.queries import GROUPS, group_of
+from customers.follow_ups.queries import GROUPS, group_of, overlapping
 from customers.follow_ups.services import (
     FollowUpDraft,
     cancel_follow_up,
@@ -112,11 +114,14 @@ class PlanFollowUpPage(FormPage):
     sheet_template_name = "customers/follow_ups/_plan_sheet.html"
     ability = Ability.WORK
 
+    def get_initial(self) -> dict[str, Any]:
+        """What an address brings along: words, and the moment that was pointed at in a calendar."""
+        asked = _local_moment(self.request.GET.get("at", ""))
+        brought = {"note": self.request.GET.get("note", "")[:300], "read_at": self.request.GET.get("read_at", "")}
+        return brought | ({"due_at": asked} if asked else {})
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"customer": self.customer(), "shows_chips": self.is_fragment}
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"note": self.request.GET.get("note", "")[:300], "read_at": self.request.GET.get("read_at", "")}
 
     def customer(self) -> Customer | None:
         """The customer of the page it was opened from."""
@@ -219,14 +224,44 @@ class RescheduleFollowUpPage(FormPage):
         return reschedule(self, self.found(), form.cleaned_data["due_at"])
 
 
+class MoveFollowUpPage(ActionPage):
+    """Put it where it was dropped in a calendar: `to` on the reader's clock, `seen` where it was before."""
+
+    queryset = FollowUp.objects.all()
+    ability = Ability.WORK
+
+    def act(self, found: FollowUp) -> HttpResponse:
+        due_at, seen = _local_moment(self.request.POST.get("to", "")), self.request.POST.get("seen", "")
+        if due_at is None:
+            raise ValidationError(
+                _("The clocks leave this time out that day. Choose another one."), code="no_time"
+            )
+        if seen and _local_moment(seen) != found.due_at.replace(second=0, microsecond=0):
+            raise ValidationError(_("Somebody moved this follow-up meanwhile. Look at it again."), code="moved")
+        return reschedule(self, found, due_at)
+
+
 def reschedule(page: Any, follow_up: FollowUp, due_at: datetime) -> HttpResponse:
     """Put it off, with the way back."""
     before = follow_up.due_at
     reschedule_follow_up(by=page.member, follow_up=follow_up, due_at=due_at)
     message = _("Put off to %(due)s") % {"due": formats.datetime(due_at)}
+    if meets := overlapping(page.member, follow_up, due_at):
+        message += ". " + _("At that time also: %(what)s") % {
+            "what": ", ".join(str(one.customer) for one in meets)
+        }
     address = reverse("customers:snooze-follow-up", args=[follow_up.pk])
     undo = f"{address}?{urlencode({'to': before.isoformat()})}"
     return done(page.request, message, to=reverse("customers:follow-ups"), undo=undo, refresh=QUEUE)
+
+
+def _local_moment(text: str) -> datetime | None:
+    """A time on the reader's clock; none where it is no time, or one that the clocks leave out or have twice."""
+    try:
+        moment = parse_datetime(text)
+        return from_current_timezone(moment) if moment and timezone.is_naive(moment) else None
+    except (ValueError, ValidationError):
+        return None
 
 
 def _moment(text: str) -> datetime | None:

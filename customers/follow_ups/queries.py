@@ -1,7 +1,8 @@
 """Reading follow-ups for a day's work."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import Http404
 from django.utils import timezone
@@ -9,7 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from agents.models import Agent
 from crm.accounts.models import Membership
+from crm.tenancy.clock import bounds
 from customers.follow_ups.models import FollowUp
 
 GROUPS: dict[str, Promise] = {
@@ -47,3 +50,24 @@ def follow_up_asked(member: Membership, key: str) -> FollowUp | None:
     if found is None:
         raise Http404
     return found
+
+
+USUAL_LENGTH = timedelta(minutes=30)
+"""How long a follow-up takes in a calendar; nobody writes down how long one will take."""
+
+
+def overlapping(member: Membership, follow_up: FollowUp, due_at: datetime) -> list[FollowUp]:
+    """What else the agent has promised around a moment, as far as the member may see it."""
+    near = FollowUp.objects.visible_to(member).open().filter(agent=follow_up.agent_id)
+    near = near.filter(due_at__gt=due_at - USUAL_LENGTH, due_at__lt=due_at + USUAL_LENGTH)
+    return list(near.exclude(pk=follow_up.pk).select_related("customer").soonest_first()[:5])
+
+
+def open_on(member: Membership, agent: Agent, day: date, zone: ZoneInfo) -> list[FollowUp]:
+    """What an agent has promised for a day of this zone, as far as the member may see it."""
+    start, end = bounds(day, day, zone)
+    rows = FollowUp.objects.visible_to(member).open().filter(agent=agent, due_at__gte=start, due_at__lt=end)
+    return list(rows.with_parties().soonest_first()[:MOST_OF_A_DAY])
+
+
+MOST_OF_A_DAY = 100

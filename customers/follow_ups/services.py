@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -108,6 +108,51 @@ def reschedule_follow_up(
         raise _not_open(follow_up)
     record_many([_said("follow_up.rescheduled", by, follow_up, before)])
     return follow_up
+
+
+@transaction.atomic
+def shift_follow_ups(
+    *, by: Membership, follow_ups: Iterable[FollowUp], to_day: date, zone: ZoneInfo, to_agent: Agent | None = None
+) -> list[FollowUp]:
+    """Put open follow-ups on another day at their own time of day, with another agent if one is named.
+
+    Reminders move along. What was done or called off meanwhile stays as it is. Returns those that moved.
+    """
+    keys = [row.pk for row in follow_ups]
+    rows = list(
+        FollowUp.objects.open().select_for_update(of=("self",)).filter(pk__in=keys).order_by("due_at", "pk")
+    )
+    told = []
+    for row in rows:
+        before = _figures(row) | {"agent_id": row.agent_id}
+        due_at = on_day(row.due_at, to_day, zone)
+        if row.remind_at is not None:
+            row.remind_at, row.reminded_at = due_at - (row.due_at - row.remind_at), None
+        row.due_at, row.version, row.updated_at = due_at, row.version + 1, timezone.now()
+        if to_agent is not None:
+            row.agent = to_agent
+        told.append(_shifted(by, row, before))
+    fields = ["due_at", "remind_at", "reminded_at", "agent", "version", "updated_at"]
+    FollowUp.objects.bulk_update(rows, fields, batch_size=500)
+    record_many(told)
+    return rows
+
+
+def _shifted(by: Membership, row: FollowUp, before: dict[str, Any]) -> Event:
+    """The event of one that was shifted; the days of the agent it was taken from count anew too."""
+    said = _said("follow_up.rescheduled", by, row, {key: before[key] for key in _figures(row)})
+    if before["agent_id"] != row.agent_id:
+        theirs = [[str(before["agent_id"]), day] for _agent, day in said.data["agent_days"]]
+        said.data["agent_days"] += theirs
+        said.before = (said.before or {}) | {"agent_id": str(before["agent_id"])}
+        said.after = (said.after or {}) | {"agent_id": str(row.agent_id)}
+    return said
+
+
+def on_day(moment: datetime, day: date, zone: ZoneInfo) -> datetime:
+    """The same time of day on another day. A time that the clocks leave out becomes the one an hour later."""
+    wanted = datetime.combine(day, moment.astimezone(zone).time(), tzinfo=zone)
+    return wanted.astimezone(UTC).astimezone(zone)
 
 
 @transaction.atomic

@@ -11,19 +11,44 @@ from crm.accounts.roles import Ability
 from crm.api.serializers import CrmSerializer, Input
 from crm.api.viewsets import Change, Create, CrmViewSet, Detail, List, verb
 from evaluations.goals.filters import GoalFilterSet
-from evaluations.goals.models import Goal
+from evaluations.goals.models import Goal, GoalOffer
 from evaluations.goals.queries import progress_of
 from evaluations.goals.services import (
     GoalDraft,
     agree_goal,
+    amend_goal,
     change_goal,
+    counter_goal,
     decline_goal,
     propose_goal,
     withdraw_goal,
 )
 
 
+class OfferSerializer(CrmSerializer):
+    class Meta:
+        model = GoalOffer
+        fields = [
+            "number",
+            "round",
+            "side",
+            "target",
+            "reason",
+            "made_by",
+            "made_at",
+            "answer_by",
+            "outcome",
+            "answer",
+            "answered_by",
+            "answered_at",
+        ]
+        read_only_fields = fields
+
+
 class GoalSerializer(CrmSerializer):
+    offers = OfferSerializer(
+        many=True, read_only=True, source="all_offers", help_text="Everything that was offered, the first first."
+    )
     progress = serializers.SerializerMethodField(help_text="What was reached so far, as a share of the target.")
 
     class Meta:
@@ -41,12 +66,26 @@ class GoalSerializer(CrmSerializer):
             "proposed_by",
             "answered_by",
             "answered_at",
+            "turn",
+            "asked",
+            "answer_by",
+            "offers",
             "progress",
             "version",
             "created_at",
             "updated_at",
         ]
-        read_only_fields = ["state", "answer", "proposed_by", "answered_by", "answered_at", "version"]
+        read_only_fields = [
+            "state",
+            "answer",
+            "proposed_by",
+            "answered_by",
+            "answered_at",
+            "turn",
+            "asked",
+            "answer_by",
+            "version",
+        ]
         validators: list = []  # the service refuses doubles in words of its own
 
     def get_progress(self, goal: Goal) -> dict[str, Any]:
@@ -67,10 +106,21 @@ class Answer(Input):
     answer = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class GoalViewSet(List, Detail, Create, Change, CrmViewSet):
-    """Goals: what an agent is to reach in one metric and period. They count once both sides agree."""
+class OfferInput(Input):
+    target = serializers.DecimalField(
+        max_digits=20, decimal_places=4, help_text="A share as a share: 0.9 for 90 %."
+    )
+    reason = serializers.CharField(max_length=300)
 
-    queryset = Goal.objects.with_parties()
+
+class GoalViewSet(List, Detail, Create, Change, CrmViewSet):
+    """Goals: what an agent is to reach in one metric and period. They count once both sides agree.
+
+    Offers go to and fro until one is accepted: `turn` says whose answer is awaited. What was agreed is changed by
+    another round (`amend`), and counts until that one ends in a yes.
+    """
+
+    queryset = Goal.objects.with_parties().with_offers()
     serializer_class = GoalSerializer
     filterset_class = GoalFilterSet
     sorts = {"starts_on": "starts_on"}
@@ -96,6 +146,16 @@ class GoalViewSet(List, Detail, Create, Change, CrmViewSet):
     def agree(self, goal: Goal, data: dict[str, Any]) -> Goal:
         """Say yes to what the other side proposed."""
         return agree_goal(by=self.member, goal=goal, **data)
+
+    @verb(body=OfferInput)
+    def counter(self, goal: Goal, data: dict[str, Any]) -> Goal:
+        """Answer with another number, and say why. Then it is the other side's turn."""
+        return counter_goal(by=self.member, goal=goal, **data)
+
+    @verb(body=OfferInput)
+    def amend(self, goal: Goal, data: dict[str, Any]) -> Goal:
+        """Ask to change what was agreed, and say why: a new round."""
+        return amend_goal(by=self.member, goal=goal, **data)
 
     @verb(body=Answer)
     def decline(self, goal: Goal, data: dict[str, Any]) -> Goal:

@@ -14,20 +14,29 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from agents.models import agent_id_of
 from crm.accounts.roles import Ability
+from crm.pages import formats
 from crm.pages.charts import Chart, Series
 from crm.pages.lists import EmptyState, Group, by_name_of
 from crm.pages.responses import done
-from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage
+from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, add_refusal
 from crm.tenancy.clock import today
 from crm.tenancy.periods import period_of
 from evaluations.goals.columns import COLUMNS
 from evaluations.goals.filters import GoalPageFilterSet
-from evaluations.goals.forms import AnswerForm, ProposeGoalForm
+from evaluations.goals.forms import OfferForm, ProposeGoalForm
 from evaluations.goals.models import Goal
-from evaluations.goals.queries import may_answer, may_withdraw, progress_of, way_of
-from evaluations.goals.services import agree_goal, decline_goal, propose_goal, withdraw_goal
-from evaluations.goals.words import Row, agreement, explanation, finding
-from evaluations.metrics.words import CHART_UNITS
+from evaluations.goals.queries import may_amend, may_answer, may_withdraw, progress_of, way_of
+from evaluations.goals.reference import Reference, reference_of
+from evaluations.goals.services import (
+    agree_goal,
+    amend_goal,
+    counter_goal,
+    decline_goal,
+    propose_goal,
+    withdraw_goal,
+)
+from evaluations.goals.words import Row, explanation, finding, history, letters, offer_in_words, reference_rows
+from evaluations.metrics.words import CHART_UNITS, in_words
 
 GOALS = gettext_lazy("Goals")
 
@@ -75,7 +84,7 @@ class GoalListPage(ListPage):
 class GoalPage(DetailPage):
     """One goal: where it stands and why, its way so far, and the answer of the other side."""
 
-    queryset = Goal.objects.select_related("agent", "metric", "proposed_by__user", "answered_by__user")
+    queryset = Goal.objects.select_related("agent", "metric", "proposed_by__user", "asked__user").with_offers()
     context_object_name = "goal"
     template_name = "evaluations/goals/page.html"
 
@@ -85,16 +94,20 @@ class GoalPage(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         goal: Goal = self.get_object()
-        row = Row(goal, progress_of([goal])[goal.pk], self.member.tenant)
-        kwargs.setdefault("form", AnswerForm(member=self.member, initial={"version": goal.version}))
+        row, reference = Row(goal, progress_of([goal])[goal.pk], self.member.tenant), reference_of(goal)
+        kwargs.setdefault("form", OfferForm(goal=goal, initial={"version": goal.version}))
+        may = {"answer": may_answer, "withdraw": may_withdraw, "amend": may_amend}
         return super().get_context_data(
             row=row,
             rows=explanation(row),
-            agreement=agreement(goal),
+            offered=_offered(goal, row.currency),
+            history=history(goal, row.currency),
+            letters=letters(goal, reference),
+            reference=reference_rows(goal, reference, row.currency),
             chart=_way_chart(row),
-            may_answer=may_answer(self.member, goal),
-            may_withdraw=may_withdraw(self.member, goal),
+            past=_past_chart(row, reference) if reference.points else None,
             crumbs=[(GOALS, reverse("evaluations:goals")), (str(goal.agent), "")],
+            **{f"may_{what}": may_do(self.member, goal) for what, may_do in may.items()},
             **kwargs,
         )
 
@@ -102,17 +115,21 @@ class GoalPage(DetailPage):
 class _AnswerPage(GoalPage, ActionPage):
     """An answer comes by POST; a refusal shows the goal again with what was written."""
 
+    message: Any = ""
+
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         goal = self.get_object()
-        form = AnswerForm(self.request.POST, member=self.member)
+        form = OfferForm(self.request.POST, goal=goal, needs_number=self.needs_number)
         if not form.is_valid():
             return self._again(form)
         try:
             self.answer(goal, form.cleaned_data)
         except ValidationError as error:
-            form.add_error("answer" if hasattr(error, "error_dict") else None, error.messages)
+            add_refusal(form, error)
             return self._again(form)
         return done(self.request, self.message, to=reverse("evaluations:goal", args=[goal.pk]))
+
+    needs_number = False
 
     def _again(self, form: Form) -> HttpResponse:
         del self._object
@@ -121,8 +138,6 @@ class _AnswerPage(GoalPage, ActionPage):
     def answer(self, goal: Goal, given: dict[str, Any]) -> None:
         raise NotImplementedError
 
-    message: Any = ""
-
 
 class AgreeGoalPage(_AnswerPage):
     """Say yes."""
@@ -130,7 +145,7 @@ class AgreeGoalPage(_AnswerPage):
     message = gettext_lazy("Goal agreed")
 
     def answer(self, goal: Goal, given: dict[str, Any]) -> None:
-        agree_goal(by=self.member, goal=goal, **given)
+        agree_goal(by=self.member, goal=goal, answer=given["reason"], version=given["version"])
 
 
 class DeclineGoalPage(_AnswerPage):
@@ -139,16 +154,42 @@ class DeclineGoalPage(_AnswerPage):
     message = gettext_lazy("Goal declined")
 
     def answer(self, goal: Goal, given: dict[str, Any]) -> None:
-        decline_goal(by=self.member, goal=goal, **given)
+        decline_goal(by=self.member, goal=goal, answer=given["reason"], version=given["version"])
 
 
 class WithdrawGoalPage(_AnswerPage):
-    """Take a proposal back."""
+    """Take an offer back."""
 
     message = gettext_lazy("Goal taken back")
 
     def answer(self, goal: Goal, given: dict[str, Any]) -> None:
         withdraw_goal(by=self.member, goal=goal, version=given["version"])
+
+
+class CounterGoalPage(_AnswerPage):
+    """Answer with another number."""
+
+    message = gettext_lazy("Counter-offer sent")
+
+    needs_number = True
+
+    def answer(self, goal: Goal, given: dict[str, Any]) -> None:
+        counter_goal(
+            by=self.member, goal=goal, target=given["target"], reason=given["reason"], version=given["version"]
+        )
+
+
+class AmendGoalPage(_AnswerPage):
+    """Ask to change what was agreed."""
+
+    message = gettext_lazy("Change proposed")
+
+    needs_number = True
+
+    def answer(self, goal: Goal, given: dict[str, Any]) -> None:
+        amend_goal(
+            by=self.member, goal=goal, target=given["target"], reason=given["reason"], version=given["version"]
+        )
 
 
 class ProposeGoalPage(FormPage):
@@ -178,6 +219,36 @@ class ProposeGoalPage(FormPage):
         assert isinstance(form, ProposeGoalForm)
         goal = propose_goal(by=self.member, draft=form.draft())
         return done(self.request, _("Goal proposed"), to=reverse("evaluations:goal", args=[goal.pk]))
+
+
+def _offered(goal: Goal, currency: str) -> dict[str, Any] | None:
+    """What is on the table, for the panel of answers."""
+    offer = goal.offered
+    if offer is None:
+        return None
+    number = in_words(goal.metric, offer.target, currency)
+    return {"offer": offer, "number": number, "words": offer_in_words(goal, offer.target, currency)}
+
+
+def _past_chart(row: Row, reference: Reference) -> Chart:
+    """The periods before, with the number that is talked about as a line."""
+    goal, points = row.goal, reference.points
+    offer = goal.offered
+    target = goal.target if offer is None else offer.target
+    return Chart(
+        id="past",
+        kind="bar",
+        title=_("The periods before, beside %(target)s") % {"target": in_words(goal.metric, target, row.currency)},
+        subtitle=_("%(metric)s by period.") % {"metric": goal.metric.name},
+        label_header=_("Period"),
+        labels=[formats.date(point.starts_on, reference.grain or "month") for point in points],
+        series=[
+            Series(_("Reached"), [point.value.value for point in points]),
+            Series(_("On the table") if offer else _("Target"), [target for _point in points], style="target"),
+        ],
+        unit=CHART_UNITS.get(goal.metric.unit, "number"),
+        currency=row.currency,
+    )
 
 
 def _way_chart(row: Row) -> Chart:

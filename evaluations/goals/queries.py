@@ -16,7 +16,7 @@ from crm.exact.numbers import Fraction, from_decimal
 from evaluations.engine.attainment import Attainment, GoalTerms, attainment
 from evaluations.engine.judgement import Judgement
 from evaluations.engine.pace import expected_share
-from evaluations.goals.models import Goal
+from evaluations.goals.models import Goal, Side
 from evaluations.metrics.definitions import Definition, definition_of
 from evaluations.metrics.models import Metric
 from evaluations.metrics.queries import (
@@ -171,21 +171,30 @@ def may_propose(member: Membership, agent_id: UUID) -> bool:
 
 
 def may_answer(member: Membership, goal: Goal) -> bool:
-    """Only the other side answers: the agent what was proposed to them, who leads them what they proposed.
+    """Only the side whose turn it is answers: the agent themselves, or who leads them.
 
-    For an agent without sign-in another one who sets goals answers, never the one who proposed.
+    For an agent without sign-in another one who sets goals answers, never the one who made the offer.
     """
-    if goal.state != Goal.State.PROPOSED or member.pk == goal.proposed_by_id:
+    if not goal.turn or member.pk == goal.proposed_by_id:
         return False
     theirs = goal.agent.member_id
-    if theirs is None or goal.proposed_by_id == theirs:
-        return member.pk != theirs and may_propose(member, goal.agent_id)
-    return member.pk == theirs
+    if goal.turn == Side.AGENT and theirs is not None:
+        return member.pk == theirs
+    return member.pk != theirs and may_propose(member, goal.agent_id)
 
 
 def may_withdraw(member: Membership, goal: Goal) -> bool:
-    """The side that proposed it, while it is not answered."""
-    if goal.state != Goal.State.PROPOSED:
+    """The side that made the offer, while it is not answered."""
+    if not goal.turn:
         return False
-    by_agent = goal.proposed_by_id is not None and goal.proposed_by_id == goal.agent.member_id
-    return member.pk == goal.proposed_by_id or (not by_agent and may_propose(member, goal.agent_id))
+    theirs = goal.agent.member_id
+    by_agent = goal.proposed_by_id is not None and goal.proposed_by_id == theirs
+    leads = member.pk != theirs and may_propose(member, goal.agent_id)
+    return member.pk == goal.proposed_by_id or (not by_agent and leads)
+
+
+def may_amend(member: Membership, goal: Goal) -> bool:
+    """Either side of an agreed goal, while nothing is on the table."""
+    if goal.state != Goal.State.AGREED or goal.turn:
+        return False
+    return member.pk == goal.agent.member_id or may_propose(member, goal.agent_id)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,10 @@ from crm.exact.wording import rows_of
 from crm.pages import formats
 from crm.tenancy.models import Tenant
 from crm.tenancy.periods import MONTHS, period_of
-from evaluations.goals.models import Goal
-from evaluations.goals.queries import Progress
+from customers.models import Customer
+from evaluations.goals.models import Goal, GoalOffer
+from evaluations.goals.queries import Progress, decimal
+from evaluations.goals.reference import Reference, by_letter, smart_findings
 from evaluations.metrics.links import rows_behind
 from evaluations.metrics.words import in_words
 
@@ -27,6 +30,14 @@ STANDINGS: dict[str, tuple[str, str | Promise]] = {
     "missed": ("crit", gettext_lazy("Missed")),
 }
 STATES = {Goal.State.PROPOSED: "wait", Goal.State.DECLINED: "attn", Goal.State.WITHDRAWN: "draft"}
+OUTCOMES = {
+    GoalOffer.Outcome.OPEN: "wait",
+    GoalOffer.Outcome.ACCEPTED: "good",
+    GoalOffer.Outcome.COUNTERED: "info",
+    GoalOffer.Outcome.CHANGED: "draft",
+    GoalOffer.Outcome.DECLINED: "attn",
+    GoalOffer.Outcome.WITHDRAWN: "draft",
+}
 
 
 @dataclass(frozen=True)
@@ -72,12 +83,7 @@ class Row:
 
     @property
     def period(self) -> str:
-        """The month, quarter or year, or else both days."""
-        for kind in MONTHS:
-            period = period_of(kind, self.goal.starts_on)
-            if (period.starts_on, period.ends_on) == (self.goal.starts_on, self.goal.ends_on) and kind != "year":
-                return formats.date(self.goal.starts_on, kind)
-        return formats.date_range(self.goal.starts_on, self.goal.ends_on)
+        return period_in_words(self.goal)
 
     @property
     def facts(self) -> str:
@@ -88,6 +94,15 @@ class Row:
 
     def day(self, day: date) -> str:
         return formats.date(day)
+
+
+def period_in_words(goal: Goal) -> str:
+    """The month, quarter or year, or else both days."""
+    for kind in MONTHS:
+        period = period_of(kind, goal.starts_on)
+        if (period.starts_on, period.ends_on) == (goal.starts_on, goal.ends_on) and kind != "year":
+            return formats.date(goal.starts_on, kind)
+    return formats.date_range(goal.starts_on, goal.ends_on)
 
 
 def finding(row: Row) -> str:
@@ -127,14 +142,103 @@ def arithmetic(row: Row) -> str:
     return told[0][1]
 
 
-def agreement(goal: Goal) -> list[dict[str, Any]]:
-    """Who proposed it and who answered, newest first."""
-    title = pgettext("goal", "Proposal")
-    steps = [{"at": goal.created_at, "title": title, "body": goal.note, "by": goal.proposed_by}]
-    if goal.answered_at:
-        title = goal.get_state_display()
-        steps.insert(0, {"at": goal.answered_at, "title": title, "body": goal.answer, "by": goal.answered_by})
-    return steps
+def offer_in_words(goal: Goal, target: Decimal, currency: str) -> str:
+    """A number with the one it answers, or would change."""
+    number = in_words(goal.metric, target, currency)
+    if goal.state == Goal.State.AGREED:
+        return _("%(number)s instead of %(agreed)s") % {
+            "number": number,
+            "agreed": in_words(goal.metric, goal.target, currency),
+        }
+    before = [offer for offer in goal.all_offers if offer.outcome == GoalOffer.Outcome.COUNTERED]
+    if not before:
+        return number
+    last = in_words(goal.metric, before[-1].target, currency)
+    return _("%(number)s after %(before)s") % {"number": number, "before": last}
+
+
+def history(goal: Goal, currency: str) -> list[dict[str, Any]]:
+    """Everything that was offered and what became of it, newest first."""
+    steps, before = [], None
+    for offer in goal.all_offers:
+        difference = ""
+        if before and offer.round == before.round and before.target:
+            difference = formats.signed((offer.target / before.target - 1) * 100, 1) + "%"
+        steps.append(
+            {
+                "offer": offer,
+                "number": in_words(goal.metric, offer.target, currency),
+                "difference": difference,
+                "title": _title(offer, before),
+                "tone": OUTCOMES[GoalOffer.Outcome(offer.outcome)],
+            }
+        )
+        before = offer
+    return steps[::-1]
+
+
+def _title(offer: GoalOffer, before: GoalOffer | None) -> str:
+    if before is None:
+        return pgettext("goal", "Proposal")
+    if offer.round != before.round:
+        return (
+            _("Asks for a change")
+            if before.outcome == GoalOffer.Outcome.ACCEPTED
+            else pgettext("goal", "Proposal")
+        )
+    return _("Changed their offer") if before.outcome == GoalOffer.Outcome.CHANGED else _("Counter-offer")
+
+
+def reference_rows(goal: Goal, reference: Reference, currency: str) -> list[dict[str, Any]]:
+    """The facts beside the number, in words."""
+    rows: list[dict[str, Any]] = []
+    told = [in_words(goal.metric, point.value.value, currency) for point in reference.points[-4:]]
+    if told:
+        term = _("Last quarters") if reference.grain == "quarter" else _("Last months")
+        rows.append({"term": term, "value": " / ".join(told), "note": _("The newest last.")})
+    if reference.low is not None and reference.high is not None:
+        ends = [in_words(goal.metric, decimal(one), currency) for one in (reference.low, reference.high)]
+        note = _("The middle of the last %(n)s periods, with one and a half times their usual distance from it.")
+        rows.append(
+            {"term": _("Usual range"), "value": " – ".join(ends), "note": note % {"n": len(reference.values)}}
+        )
+    if reference.peers is not None:
+        note = _("The last period of %(n)s others of the same kind.") % {"n": reference.peer_count}
+        middle = in_words(goal.metric, decimal(reference.peers), currency)
+        rows.append({"term": _("Middle of the peers"), "value": middle, "note": note})
+    if reference.customers:
+        names = dict(Customer.Size.choices)
+        sizes = [f"{names[size]} {n}" for size, n in sorted(reference.customers.items()) if size]
+        total = formats.number(sum(reference.customers.values()))
+        rows.append({"term": _("Customers looked after"), "value": total, "note": " · ".join(map(str, sizes))})
+    return rows
+
+
+def warnings_of(goal: Goal, reference: Reference) -> list[str]:
+    """What to look at twice before saying yes."""
+    findings = smart_findings(goal, reference)
+    return [problem.message(get_language() or "en") for problem in findings.warnings]
+
+
+def letters(goal: Goal, reference: Reference) -> list[dict[str, Any]]:
+    """The five letters of a good goal, each with what it says here."""
+    language = get_language() or "en"
+    said = {
+        "specific": (_("Specific"), goal.metric.meaning or goal.metric.name),
+        "measurable": (_("Measurable"), _("Counted by the system every day.")),
+        "achievable": (_("Achievable"), _("Within reach of the own best so far.")),
+        "relevant": (_("Relevant"), goal.note),
+        "timebound": (_("Time-bound"), period_in_words(goal)),
+    }
+    return [
+        {
+            "letter": letter[0].upper(),
+            "name": said[letter][0],
+            "text": " ".join(one.message(language) for one in problems) or said[letter][1],
+            "is_good": not problems,
+        }
+        for letter, problems in by_letter(smart_findings(goal, reference))
+    ]
 
 
 def _as_of(row: Row) -> str:

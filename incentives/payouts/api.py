@@ -16,7 +16,7 @@ from crm.api.viewsets import Create, CrmViewSet, Detail, List, verb
 from incentives.engine.wording import render
 from incentives.payouts.filters import PayoutRunFilterSet, StatementFilterSet, StatementLineFilterSet
 from incentives.payouts.models import PayoutRun, Statement, StatementLine
-from incentives.payouts.services import calculate_run, confirm_statement, open_run, publish_run
+from incentives.payouts.services import calculate_run, confirm_statement, open_run, publish_run, return_run
 
 
 class PayoutRunSerializer(CrmSerializer):
@@ -32,6 +32,10 @@ class PayoutRunSerializer(CrmSerializer):
             "notes",
             "calculated_at",
             "stale_since",
+            "prepared_by",
+            "returned_at",
+            "returned_by",
+            "return_reason",
             "published_at",
             "version",
         ]
@@ -40,6 +44,11 @@ class PayoutRunSerializer(CrmSerializer):
 
 class PublishRun(Input):
     digest = serializers.CharField(max_length=64, help_text="Of the run as you have seen it.")
+
+
+class ReturnRun(Input):
+    digest = serializers.CharField(max_length=64, help_text="Of the run as you have seen it.")
+    reason = serializers.CharField(max_length=300, help_text="What is to be put right.")
 
 
 class PayoutRunViewSet(List, Detail, Create, CrmViewSet):
@@ -75,6 +84,12 @@ class PayoutRunViewSet(List, Detail, Create, CrmViewSet):
         """Close the run as it was seen (`digest`) and show the agents their statements."""
         self.require_key()
         return publish_run(by=self.member, run=run, digest=data["digest"])
+
+    @verb(body=ReturnRun)
+    def send_back(self, run: PayoutRun, data: dict[str, Any]) -> PayoutRun:
+        """Send the draft back to whoever prepared it, with the reason."""
+        self.require_key()
+        return return_run(by=self.member, run=run, **data)
 
 
 class StatementLineSerializer(CrmSerializer):

@@ -1,10 +1,11 @@
 """What was earned: runs, statements, and lines that explain themselves."""
 
+from datetime import date
 from typing import Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent, reach_of
@@ -31,6 +32,21 @@ class PayoutRunQuerySet(TenantQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-starts_on", "-pk")
 
+    def to_approve_by(self, member: Membership, today: date) -> Self:
+        """Calculated drafts of periods that are over, the earliest of its kind first, not sent back, and neither
+        prepared by this member nor paying them."""
+        if not member.may(Ability.RUN_PAYOUTS):
+            return self.none()
+        earlier = PayoutRun.objects.drafts().filter(
+            period_kind=OuterRef("period_kind"), starts_on__lt=OuterRef("starts_on")
+        )
+        ready = self.visible_to(member).drafts().filter(ends_on__lt=today, returned_at=None)
+        ready = ready.exclude(calculated_at=None).exclude(Exists(earlier))
+        others = Membership.objects.visible_to(member).active().exclude(pk=member.pk).who_may(Ability.RUN_PAYOUTS)
+        ready = ready.exclude(Q(Exists(others), prepared_by=member))
+        own = Statement.objects.filter(run=OuterRef("pk"), agent__member=member).exclude(total=0)
+        return ready.exclude(Exists(own))
+
 
 class PayoutRun(ChangedAt, TenantModel):
     """One calculation of everybody's statements for a period. Draft until it is published, then closed."""
@@ -49,6 +65,14 @@ class PayoutRun(ChangedAt, TenantModel):
         max_length=64, blank=True, editable=False, help_text="Of every line, as it was shown."
     )
     notes = models.JSONField(default=list, editable=False, help_text="What could not be calculated, and why.")
+    prepared_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
+    returned_at = models.DateTimeField(null=True, editable=False)
+    returned_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
+    return_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
     published_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, related_name="+", db_index=False, editable=False
@@ -89,6 +113,10 @@ class StatementQuerySet(TenantQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-starts_on", "-pk")
+
+    def to_confirm_by(self, member: Membership) -> Self:
+        """The member's own published statements they have not said they have read."""
+        return self.filter(agent__member=member, run__state=PayoutRun.State.PUBLISHED, seen_at=None)
 
 
 class Statement(TenantModel):

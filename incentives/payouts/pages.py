@@ -22,7 +22,7 @@ from incentives.payouts.filters import PayoutRunPageFilterSet, StatementPageFilt
 from incentives.payouts.forms import OpenRunForm
 from incentives.payouts.models import PayoutRun, Statement, StatementLine
 from incentives.payouts.presentation import ReadLine, notes_in_words, parts_of, period_text, read_lines
-from incentives.payouts.queries import run_before, totals_of
+from incentives.payouts.queries import is_own_work, run_before, totals_of
 from incentives.payouts.services import (
     calculate_run,
     confirm_statement,
@@ -83,7 +83,7 @@ class OpenRunPage(FormPage):
 class PayoutRunPage(DetailPage):
     """One run: is the money right? Totals, whether lines add up, what could not be calculated, every statement."""
 
-    queryset = RUNS
+    queryset = PayoutRun.objects.select_related("prepared_by__user", "returned_by__user", "published_by__user")
     ability = Ability.RUN_PAYOUTS
     context_object_name = "run"
     template_name = "incentives/payouts/run.html"
@@ -100,6 +100,7 @@ class PayoutRunPage(DetailPage):
             crumbs=[(_("Payout runs"), reverse("incentives:runs")), (period_text(run.period), "")],
             totals=[(one, one.amount - past[one.currency] if one.currency in past else None) for one in totals],
             is_whole=all(one.difference == 0 for one in totals),
+            is_own_work=is_own_work(self.member, run),
             is_over=run.ends_on < today(current_zone()),
             notes=notes_in_words(run.notes),
             statements=statements[:1000],

@@ -1,13 +1,15 @@
 """Reading runs and statements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 
+from crm.accounts.models import Membership
+from crm.accounts.roles import Ability
 from incentives.payouts.calculation import digest_of
 from incentives.payouts.models import PayoutRun, Statement, StatementLine
 from incentives.plans.models import PlanEnrolment
@@ -58,13 +60,23 @@ class Totals:
 
 def totals_of(run: PayoutRun) -> list[Totals]:
     """The run's totals by currency, with the lines added up a second way. Two queries."""
-    statements: QuerySet[Statement] = run.statements.order_by("currency")  # type: ignore[attr-defined]
-    lines = StatementLine.objects.filter(statement__run=run).order_by().values("currency")
-    summed = {row["currency"]: row["amount"] for row in lines.annotate(amount=Sum("amount"))}
-    rows = statements.values("currency").annotate(
-        amount=Sum("total"), people=Count("pk"), nothing=Count("pk", filter=Q(total=0))
-    )
-    return [Totals(**row, lines=summed.get(row["currency"], Decimal(0))) for row in rows]
+    return totals_by_run([run]).get(run.pk, [])
+
+
+def totals_by_run(runs: Iterable[PayoutRun]) -> dict[UUID, list[Totals]]:
+    """The totals of many runs, in as many queries as of one."""
+    keys = [run.pk for run in runs]
+    lines = StatementLine.objects.filter(statement__run__in=keys).order_by().values("statement__run", "currency")
+    summed = {
+        (row["statement__run"], row["currency"]): row["amount"] for row in lines.annotate(amount=Sum("amount"))
+    }
+    statements = Statement.objects.filter(run__in=keys).order_by("run", "currency").values("run", "currency")
+    rows = statements.annotate(amount=Sum("total"), people=Count("pk"), nothing=Count("pk", filter=Q(total=0)))
+    found: dict[UUID, list[Totals]] = {}
+    for row in rows:
+        run = row.pop("run")
+        found.setdefault(run, []).append(Totals(**row, lines=summed.get((run, row["currency"]), Decimal(0))))
+    return found
 
 
 def run_before(run: PayoutRun) -> PayoutRun | None:
@@ -75,3 +87,15 @@ def run_before(run: PayoutRun) -> PayoutRun | None:
         .order_by("-starts_on")
         .first()
     )
+
+
+def is_own_work(member: Membership, run: PayoutRun) -> bool:
+    """Whether this member prepared the run and somebody else can approve it. Where one person alone runs pay,
+    there are no four eyes to ask for."""
+    return run.prepared_by_id == member.pk and others_run_payouts(member)
+
+
+def others_run_payouts(member: Membership) -> bool:
+    """Whether anybody else of the organisation runs pay."""
+    colleagues = Membership.objects.visible_to(member).active().exclude(pk=member.pk)
+    return colleagues.who_may(Ability.RUN_PAYOUTS).exists()

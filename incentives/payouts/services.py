@@ -23,7 +23,7 @@ from crm.tenancy.periods import period_of
 from incentives.payouts.calculation import MOST_NOTES, Drafts, LineDraft, Payee, calculate_period, digest_of_all
 from incentives.payouts.corrections import corrections_for, origins_before
 from incentives.payouts.models import PayoutRun, Statement, StatementLine
-from incentives.payouts.queries import digests_as_written, payees_of
+from incentives.payouts.queries import digests_as_written, is_own_work, payees_of
 from incentives.payouts.readings import unowned_sales
 from incentives.payouts.year import capped_ever, read_earned
 from incentives.plans.models import Plan, PlanVersion
@@ -69,7 +69,10 @@ def calculate_run(*, by: Membership | None, run: PayoutRun) -> PayoutRun:
         drafts.add(corrections)
         written.add(drafts)
     written.remove_others()
+    if run.calculated_at is None or run.digest != written.digest:
+        run.prepared_by = by
     run.digest, run.calculated_at, run.stale_since = written.digest, timezone.now(), None
+    run.returned_at, run.returned_by, run.return_reason = None, None, ""
     in_force = versions_in_force(active, run.starts_on)
     run.notes = [{"code": "no_version", "plan": plan.name} for plan in active if plan not in in_force]
     run.notes += _unowned(run, in_force)
@@ -215,10 +218,45 @@ def _check_may_close(run: PayoutRun, by: Membership) -> None:
     if waiting := earlier.order_by("starts_on").first():
         message = _("Publish %(period)s first: periods close in their order.") % {"period": waiting.period.label}
         raise ValidationError(message, code="invalid_state")
+    if is_own_work(by, run):
+        message = _("You prepared this run. Let somebody else approve it.")
+        raise ValidationError(message, code="own_work")
     own = agent_id_of(by)
     if own and run.statements.filter(agent=own).exclude(total=0).exists():  # type: ignore[attr-defined]
         message = _("Your own statement is in this run. Let somebody else publish it.")
         raise ValidationError(message, code="own_pay")
+
+
+@transaction.atomic
+def return_run(*, by: Membership, run: PayoutRun, reason: str, digest: str) -> PayoutRun:
+    """Send a draft back to whoever prepared it, and say why. It waits for nobody until it is calculated again."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say what is to be put right.")}, code="required")
+    run = _locked_draft(run)
+    if digest != run.digest or run.calculated_at is None:
+        message = _("The run was calculated again since you looked. Check the new figures, then decide.")
+        raise ValidationError(message, code="invalid_state")
+    if run.returned_at is not None:
+        raise ValidationError(_("This run was sent back already."), code="invalid_state")
+    run.returned_at, run.returned_by, run.return_reason = timezone.now(), by, reason.strip()
+    run.version += 1
+    run.save(update_fields=["returned_at", "returned_by", "return_reason", "version", "updated_at"])
+    record("payout_run.returned", subject=run, by=by, reason=run.return_reason)
+    if run.prepared_by is not None and run.prepared_by != by:
+        _tell_preparer(run.prepared_by, run, by)
+    return run
+
+
+def _tell_preparer(member: Membership, run: PayoutRun, by: Membership) -> None:
+    with translation.override(member.language):
+        period = formats.date(run.starts_on, "quarter" if run.period_kind == "quarter" else "month")
+    notify(
+        member=member,
+        kind="payout_run.returned",
+        key=f"payout_run.returned:{run.pk}:{run.version}",
+        params={"period": period, "by": str(by), "reason": run.return_reason},
+        url=reverse("incentives:run", args=[run.pk]),
+    )
 
 
 def _tell_agents(run: PayoutRun) -> None:

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from reports.calendar import urls as calendar
 from reports.home.pages import TodayPage
+from reports.inbox import urls as inbox
 from reports.overview import pages as overview
 
 app_name = "home"
@@ -18,4 +20,6 @@ urlpatterns = [
     path("team/overview/<uuid:pk>/<slug:rule>/nudge/", overview.NudgePage.as_view(), name="nudge"),
     path("team/overview/<uuid:pk>/<slug:rule>/dismiss/", overview.DismissPage.as_view(), name="dismiss"),
     path("team/overview/alerts/<uuid:pk>/restore/", overview.RestoreAlertPage.as_view(), name="restore-alert"),
+    *calendar.urlpatterns,
+    *inbox.urlpatterns,
 ]

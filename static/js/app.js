@@ -2,6 +2,7 @@
 import { startAutosave } from "./autosave.js";
 import { startChips } from "./chips.js";
 import { startCopying } from "./copy.js";
+import { startDecide } from "./decide.js";
 import { startDrafts } from "./drafts.js";
 import { startExact } from "./exact.js";
 import { startKeys } from "./keys.js";
@@ -34,6 +35,7 @@ startExact();
 startCopying();
 startRegions();
 startLists();
+startDecide();
 
 // The server's "done": close the sheet, say it with its undo, reload the parts it names. See crm/pages/responses.py.
 document.addEventListener("done", ({ detail }) => {

@@ -99,6 +99,9 @@ function actionFor(pressed) {
   if (key === "k") return () => moveRow(-1);
   const row = document.activeElement?.closest("li, tr")?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
   if (row) return () => row.click();
+  // A decision is for the row one is on; without one, the first row is shown first and nothing is decided.
+  const isOnRow = document.activeElement?.closest("[data-decide]");
+  if (!isOnRow && document.querySelector(`[data-decide] [data-row-key="${CSS.escape(key)}"]`)) return () => moveRow(1);
   const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   return button && (() => button.click());
 }

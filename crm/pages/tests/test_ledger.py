@@ -168,9 +168,8 @@ def test_an_error_page_needs_no_context_at_all(code):
 
 def test_vendored_scripts_are_the_published_ones():
     assert vendor.CHECKSUMS.read_text().splitlines() == vendor.checksum_lines()
-    assert {path.name for path in vendor.FOLDER.glob("*.js")} - {vendor.ENTRY.name} == {
-        package.file.name for package in vendor.PACKAGES
-    }
+    taken = {path.name for ending in ("js", "css") for path in vendor.FOLDER.glob(f"*.{ending}")}
+    assert taken - {vendor.ENTRY.name} == {package.file.name for package in vendor.PACKAGES}
 
 
 def test_a_short_number_keeps_the_exact_one_for_pointer_focus_and_ear():

@@ -96,7 +96,7 @@ def test_a_manager_proposes_and_the_agent_agrees(leader, agent, client_for):
     assert (goal.target, goal.state) == (Decimal("0.6"), "proposed")
     panel = client_for(agent.member).get(reverse("evaluations:goal", args=[goal.pk])).content.decode()
     assert "60.0%" in panel
-    client_for(agent.member).post(reverse("evaluations:agree-goal", args=[goal.pk]), {"answer": "", "version": 1})
+    client_for(agent.member).post(reverse("evaluations:agree-goal", args=[goal.pk]), {"version": 1})
     goal.refresh_from_db()
     assert (goal.state, goal.answered_by) == ("agreed", agent.member)
 
@@ -104,7 +104,7 @@ def test_a_manager_proposes_and_the_agent_agrees(leader, agent, client_for):
 def test_a_no_without_a_reason_comes_back_with_what_was_shown(leader, agent, client_for):
     goal = proposed(leader, agent)
     url = reverse("evaluations:decline-goal", args=[goal.pk])
-    answer = client_for(agent.member).post(url, {"answer": "", "version": 1})
+    answer = client_for(agent.member).post(url, {"reason": "", "version": 1})
     assert answer.status_code == 422
     assert "Say why" in answer.content.decode()
     assert Goal.objects.get().state == "proposed"

@@ -121,5 +121,5 @@ def test_only_a_waiting_goal_can_be_answered(agent):
     goal = a_goal(agent=agent, state="proposed", proposed_by=a_member(Role.OWNER))
     assert may_answer(agent.member, goal)
     assert not may_answer(a_member(Role.ADMIN), goal)
-    goal.state = "agreed"
+    goal.turn = ""
     assert not may_answer(agent.member, goal)
