@@ -15,7 +15,7 @@ class Channel(models.TextChoices):
     """A way to a member."""
 
     APP = "app", _("In the app")
-    MAIL = "mail", _("E-mail")
+    MAIL = "mail", _("By mail")
     PUSH = "push", _("On my devices")
     ROBOT = "robot", _("Chat robot")
 
@@ -34,7 +34,7 @@ class Kind:
     """Subject and body with named gaps, e.g. `%(customer)s`, filled from the notification's parameters.
 
     `label` names it where a member chooses how to be told. `usual` is how they are told until they choose. What is
-    `private`, such as pay, is never offered to the robot of a group.
+    `private`, such as pay or what is broken, is never offered to the robot of a group.
     """
 
     name: str

@@ -9,6 +9,7 @@ from django.utils import timezone
 from crm.accounts.devices import device_of
 from crm.accounts.factories import a_member
 from crm.accounts.models import User, UserSession
+from crm.accounts.services import end_sessions, sessions_of
 from crm.events.models import Event
 
 PASSWORD = "a long enough pass phrase"
@@ -131,7 +132,9 @@ def test_one_device_is_signed_out_and_the_other_stays(person):
 
 def test_nobody_signs_somebody_else_out(person, client_for):
     mine = signed_in("mei@example.test")
-    client_for(a_member()).post("/settings/me/security/sign-out/")
+    other = a_member()
+    client_for(other).post("/settings/me/security/sign-out/")
+    assert end_sessions(by=other, keys=[mine.session.session_key]) == 0
     assert mine.get("/today/").status_code == 200
 
 
@@ -147,6 +150,7 @@ def test_a_new_password_needs_the_old_one_and_ends_the_other_sessions(person):
     assert done.status_code == 302
     assert desk.get("/today/").status_code == 200
     assert phone.get("/today/").status_code == 302
+    assert [session["device"] for session in sessions_of(person.user)] == ["Chrome · Windows"]
     assert User.objects.get(pk=person.user_id).check_password("another pass phrase")
     assert Event.objects.filter(name="member.password_changed").count() == 1
 

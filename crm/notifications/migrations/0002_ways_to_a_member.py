@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             name='Delivery',
             fields=[
                 ('id', models.UUIDField(default=crm.tenancy.keys.new_id, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(choices=[('app', 'In the app'), ('mail', 'E-mail'), ('push', 'On my devices'), ('robot', 'Chat robot')], max_length=10)),
+                ('channel', models.CharField(choices=[('app', 'In the app'), ('mail', 'By mail'), ('push', 'On my devices'), ('robot', 'Chat robot')], max_length=10)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('skipped', 'Not needed'), ('failed', 'Not delivered')], default='waiting', max_length=10)),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('begun_at', models.DateTimeField(null=True)),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=crm.tenancy.keys.new_id, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(max_length=60)),
-                ('channel', models.CharField(choices=[('app', 'In the app'), ('mail', 'E-mail'), ('push', 'On my devices'), ('robot', 'Chat robot')], max_length=10)),
+                ('channel', models.CharField(choices=[('app', 'In the app'), ('mail', 'By mail'), ('push', 'On my devices'), ('robot', 'Chat robot')], max_length=10)),
                 ('timing', models.CharField(choices=[('instant', 'At once'), ('digest', 'Once a day'), ('off', 'Off')], max_length=10)),
                 ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.membership')),
                 ('tenant', models.ForeignKey(db_default=crm.tenancy.models.CurrentTenant(), db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),

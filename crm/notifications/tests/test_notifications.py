@@ -222,7 +222,7 @@ def test_the_list_says_how_each_notice_went(scope, client_for):
     member = a_member()
     tell(member)
     send_due()
-    assert "E-mail" in client_for(member).get("/notifications/").content.decode()
+    assert "By mail" in client_for(member).get("/notifications/").content.decode()
 
 
 def test_every_kind_says_in_words_what_it_is():

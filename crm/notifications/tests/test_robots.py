@@ -214,6 +214,14 @@ def test_pay_is_never_offered_to_a_group(scope, client_for):
         a_robot(member=a_member(Role.OWNER), is_of_group=True, kinds=["statement.published"])
 
 
+def test_pay_stays_private_even_where_a_robot_was_told_to_pass_it_on(scope, service):
+    a_robot(member=a_member(Role.OWNER), is_of_group=True)
+    Robot.objects.update(kinds=["statement.published"])
+    tell(a_member(), kind="statement.published")
+    send_due()
+    assert service.calls == []
+
+
 def test_a_groups_robot_never_hears_about_members_of_another_organisation(scope, client_for):
     stranger = a_member(tenant=a_tenant())
     assert group_robot(client_for(a_member(Role.OWNER)), audience=[str(stranger.pk)]).status_code == 422
