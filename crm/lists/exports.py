@@ -38,7 +38,8 @@ def ask_for_export(
         asked_by=by,
         expires_at=timezone.now() + KEPT,
     )
-    if count_of(page.filtered(), AT_ONCE).is_exact:
+    count = count_of(page.filtered())
+    if count.value <= AT_ONCE:
         content: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  handed on to the response, which closes it
         export.row_count, export.made_at = write_file(page, file_format, content), timezone.now()
         export.save()
@@ -47,7 +48,8 @@ def ask_for_export(
         return export, content
     export.save()
     params = {"id": str(export.pk)}
-    export.job = enqueue("lists.export", key=str(export.pk), params=params, by=by)
+    total = count.value if count.is_exact else 0
+    export.job = enqueue("lists.export", key=str(export.pk), params=params, by=by, total=total)
     export.save(update_fields=["job"])
     return export, None
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -235,10 +236,12 @@ class ExportPage(OfList):
         file_format = request.POST.get("format", "")
         if file_format not in Export.Format.values:
             raise Http404
-        query = self.request.GET.urlencode()
-        export, content = ask_for_export(
-            by=self.member, list_key=self.listed.key, query=query, file_format=file_format
-        )
+        query, key = self.request.GET.urlencode(), self.listed.key
+        try:
+            export, content = ask_for_export(by=self.member, list_key=key, query=query, file_format=file_format)
+        except ValidationError as error:
+            words = " ".join(error.messages)
+            return HttpResponse(words, status=409, content_type="text/plain; charset=utf-8")
         if content is not None:
             return _handed_out(export, content)
         words = _("The file is being made. You are told when it is ready.")

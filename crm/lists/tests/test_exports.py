@@ -137,6 +137,8 @@ def test_a_long_file_is_made_by_a_job_and_its_asker_is_told(promised, owner):
     assert fetch(client, made).status_code == 404
     make(made)
     assert [row[0] for row in lines(fetch(client, made))] == ["Name", "C0", "C1", "C2", "C3", "C4"]
+    jobs = client.get(reverse("jobs:jobs")).content.decode()
+    assert "File: Customers" in jobs
     told = Notification.objects.get(member=owner)
     assert told.url == reverse("lists:export-made", args=[made.pk])
     assert "Customers" in client.get(told.url).content.decode()
