@@ -130,3 +130,10 @@ def test_how_long_is_left_is_told_after_three_seconds():
     assert in_time(time_left(job, now)) == "about 18 s"
     job.started_at = now - timedelta(seconds=60)
     assert in_time(time_left(job, now)) == "about 3 minutes"
+
+
+def test_the_page_of_jobs_shows_its_rows_and_its_foot(client_for, member):
+    a_job(member)
+    page = client_for(member).get(reverse("jobs:jobs")).content.decode()
+    assert "Counting the boats" in page
+    assert "1 row" in page

@@ -92,7 +92,7 @@ def rows_behind(client, href):
     while href:
         context = client.get(href + ("" if "size=" in href else "&size=200")).context
         rows += list(context["rows"])
-        href = context["next_url"]
+        href = context["foot"].next_url
     return rows
 
 
