@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "crm.accounts",
     "crm.events",
     "crm.jobs",
+    "crm.drafts",
+    "crm.workdays",
     "crm.notifications",
     "crm.batches",
     "crm.imports",
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "crm.accounts.middleware.MembershipMiddleware",
+    "crm.accounts.once.OnceMiddleware",
 ]
 ROOT_URLCONF = "crm.urls"
 WSGI_APPLICATION = "crm.wsgi.application"
@@ -167,6 +170,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
+FILES_DIR = DATA_DIR / "files"
+ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_MB", 10) * 1024 * 1024
 IMPORT_MAX_BYTES = env.number("IMPORT_MAX_MB", 50) * 1024 * 1024
 
 # Mail. Without an address each message is written to a file, so that nothing leaves a trial by accident.

@@ -45,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crm.accounts.urls")),
     path("", include("crm.accounts.settings_urls")),
     path("", include("crm.batches.urls")),
+    path("", include("crm.drafts.urls")),
+    path("", include("crm.workdays.urls")),
     path("", include("crm.imports.urls")),
     path("", include("crm.jobs.urls")),
     path("", include("crm.lists.urls")),

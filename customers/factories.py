@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from agents.factories import an_agent
 from agents.models import Agent
-from customers.models import Assignment, Customer, Deal, DealStage, FollowUp, Interaction, Product, Sale
+from customers.models import (
+    Assignment,
+    Attachment,
+    Customer,
+    Deal,
+    DealStage,
+    FollowUp,
+    Interaction,
+    Product,
+    Sale,
+)
 
 _number = count(1)
 
@@ -35,6 +45,20 @@ def an_interaction(*, customer: Customer | None = None, **changes: Any) -> Inter
         "client_ref": uuid4(),
     }
     return Interaction.objects.create(**fields | changes)
+
+
+def an_attachment(*, interaction: Interaction | None = None, **changes: Any) -> Attachment:
+    """A file of an interaction; its content lies nowhere."""
+    interaction = interaction or an_interaction()
+    fields = {
+        "interaction": interaction,
+        "name": "photo.jpg",
+        "content_type": "image/jpeg",
+        "size": 3,
+        "sha256": "0" * 64,
+        "uploaded_by": interaction.agent.member,
+    }
+    return Attachment.objects.create(**fields | changes)
 
 
 def a_follow_up(*, customer: Customer | None = None, **changes: Any) -> FollowUp:

@@ -4,7 +4,7 @@ from customers.assignments.models import Assignment
 from customers.calendar_feeds.models import CalendarFeed
 from customers.deals.models import Deal, DealMove, DealStage
 from customers.follow_ups.models import FollowUp
-from customers.interactions.models import Interaction
+from customers.interactions.models import Attachment, Interaction
 from customers.products.models import Product
 from customers.profiles.models import Contact, Customer
 from customers.sales.models import Sale
@@ -12,6 +12,7 @@ from customers.tiers.models import TierChange, TierRule
 
 __all__ = [
     "Assignment",
+    "Attachment",
     "CalendarFeed",
     "Contact",
     "Customer",

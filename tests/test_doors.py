@@ -140,6 +140,9 @@ PRIVATE = {
     "notifications.Notification",
     "notifications.PushDevice",
     "notifications.Robot",
+    "drafts.Draft",
+    "customers.Attachment",
+    "reports.Look",
 }
 
 

@@ -18,6 +18,7 @@ from crm.accounts.models import Membership
 from crm.accounts.roles import Role
 from crm.accounts.services import create_api_key
 from crm.batches.models import Batch, BatchRow
+from crm.drafts.services import keep_draft
 from crm.events.services import record
 from crm.jobs.models import Job
 from crm.lists.models import Export, ExportChunk, ListVisit, ViewPin
@@ -28,15 +29,26 @@ from crm.tenancy.backend.schema import is_fenced
 from crm.tenancy.factories import a_tenant
 from crm.tenancy.models import Tenant
 from crm.tenancy.scope import tenant_scope
+from crm.workdays.factories import a_special_day
+from crm.workdays.services import set_work_week
 from customers.calendar_feeds.services import create_feed
-from customers.factories import a_customer, a_deal, a_follow_up, a_product, a_sale, a_stage, an_interaction
+from customers.factories import (
+    a_customer,
+    a_deal,
+    a_follow_up,
+    a_product,
+    a_sale,
+    a_stage,
+    an_attachment,
+    an_interaction,
+)
 from customers.models import Assignment, Contact, Customer, DealMove, DealStage, TierChange, TierRule
 from evaluations.factories import a_goal
 from evaluations.models import AgentDay, DirtyDay, Goal, GoalOffer, Metric, MetricDay, MetricVersion
 from incentives.factories import a_plan
 from incentives.models import Plan, PlanEnrolment, PlanVersion, Statement, StatementLine
 from incentives.payouts.services import calculate_run, open_run
-from reports.models import Dismissal, Nudge
+from reports.models import Dismissal, Look, Nudge
 
 
 @dataclass
@@ -89,7 +101,8 @@ def _customers(world: World, canary: str) -> None:
     a_stage(DealStage.Kind.LOST, name=f"{canary} lost")
     deal = world.keep(a_deal(customer=customer, name=f"{canary} deal", stage=open_stage, product=product))
     world.keep(DealMove.objects.create(deal=deal, to_stage=open_stage, moved_on=timezone.localdate()))
-    world.keep(an_interaction(customer=customer, summary=f"{canary} summary"))
+    interaction = world.keep(an_interaction(customer=customer, summary=f"{canary} summary"))
+    world.keep(an_attachment(interaction=interaction, name=f"{canary} photo.jpg"))
     world.keep(a_follow_up(customer=customer, note=f"{canary} follow-up"))
     world.keep(a_sale(customer=customer, note=f"{canary} sale", amount=Decimal("987654.32")))
     if not TierRule.objects.exists():
@@ -149,6 +162,12 @@ def _ground(world: World, canary: str) -> None:
     world.keep(a_device(member=owner, name=f"{canary} browser"))
     world.keep(NoticeChoice.objects.create(member=owner, kind="canary", channel="mail", timing="off"))
     world.keep(Delivery.objects.create(notification=told, channel="robot", robot=robot))
+    world.keep(Look.objects.create(agent=world.agent, by=owner, day=timezone.localdate(), at=timezone.now()))
+    world.keep(a_special_day(name=f"{canary} holiday"))
+    world.keep(set_work_week(by=owner, weekdays="12345", month_ends_on_working_day=False))
+    world.keep(
+        keep_draft(by=world.members[Role.AGENT], form_key="/interactions/log/", values={"summary": [canary]})
+    )
     _lists(world, canary)
 
 

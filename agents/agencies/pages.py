@@ -104,6 +104,9 @@ class ChangeAgencyPage(CreateAgencyPage):
     def _agency(self) -> Any:
         return object_or_404(Agency.objects.all(), self.member, self.kwargs["pk"])
 
+    def changed_row(self) -> Any:
+        return self._agency()
+
     def get_initial(self) -> dict[str, Any]:
         agency = self._agency()
         return {name: getattr(agency, name) for name in self.form_class.base_fields}

@@ -159,6 +159,9 @@ class ChangeAgentPage(_OfAgent):
     title = gettext_lazy("Change agent")
     form_class = AgentForm
 
+    def changed_row(self) -> Any:
+        return self.agent
+
     def get_initial(self) -> dict[str, Any]:
         return {name: getattr(self.agent, name) for name in AgentForm.base_fields}
 

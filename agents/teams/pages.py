@@ -55,6 +55,9 @@ class ChangeTeamPage(CreateTeamPage):
     def _team(self) -> Any:
         return object_or_404(Team.objects.all(), self.member, self.kwargs["pk"])
 
+    def changed_row(self) -> Any:
+        return self._team()
+
     def get_initial(self) -> dict[str, Any]:
         team = self._team()
         return {name: getattr(team, name) for name in TeamForm.base_fields}

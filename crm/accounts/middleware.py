@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from crm.accounts.authentication import Caller, KeyRefused, caller_of
+from crm.accounts.models import Membership
 from crm.accounts.operators import chosen_tenant_id
 from crm.pages import formats
 from crm.tenancy.scope import tenant_scope
@@ -67,7 +68,15 @@ class MembershipMiddleware:
             if response.status_code >= 400:
                 transaction.set_rollback(True)
             response["X-Member"] = str(member.pk)  # so that a device keeps no page for anybody else
-            return response
+        self._afterwards(request, member, response)
+        return response
+
+    def _afterwards(self, request: HttpRequest, member: Membership, response: HttpResponse) -> None:
+        """What a page wants noted that it was read: a read itself cannot write."""
+        act: Callable[[], None] | None = getattr(request, "afterwards", None)
+        if act is not None and response.status_code < 400:
+            with tenant_scope(member.tenant_id, actor=member.actor):
+                act()
 
     def _language(self, request: HttpRequest) -> translation.override:
         """The member's choice; for the API and for strangers the language the browser asks for."""

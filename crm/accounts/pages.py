@@ -57,6 +57,15 @@ class SignOutPage(LogoutView):
     next_page = "accounts:sign-in"
 
 
+class SessionPage(Page):
+    """Whether one is still signed in: asked before a plain form is sent, so that it is not sent into nothing."""
+
+    http_method_names = ["get"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponse(status=204)
+
+
 class SwitchPage(Page):
     """Go on in another of one's organisations."""
 

@@ -66,18 +66,28 @@ def prune() -> int:
     return old.delete()[0]
 
 
-def _insert(request: Any, caller: str, operation: str, key: str) -> UUID | None:
+def insert(request: Any, *, caller: str, operation: str, key: str, body_hash: str) -> UUID | None:
+    """Note that this request is being answered: the record's key, or None if it was before."""
     api_key = request.api_key
-    values = [new_id(), request.member.pk, api_key and api_key.pk, caller, operation, key, _hash(request)]
+    values = [new_id(), request.member.pk, api_key and api_key.pk, caller, operation, key, body_hash]
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, values)
+        found = cursor.fetchone()
+    return found[0] if found else None
+
+
+def is_still_busy(error: OperationalError) -> bool:
+    """The same request is being answered right now, and took longer than one waits for a lock."""
+    return getattr(error.__cause__, "pgcode", None) == "55P03"
+
+
+def _insert(request: Any, caller: str, operation: str, key: str) -> UUID | None:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(CLAIM, values)
-            found = cursor.fetchone()
+        return insert(request, caller=caller, operation=operation, key=key, body_hash=_hash(request))
     except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", None) != "55P03":  # lock not available in time
+        if not is_still_busy(error):
             raise
         raise Problem("idempotency_in_progress", headers={"Retry-After": "2"}) from None
-    return found[0] if found else None
 
 
 def _answer(known: IdempotencyRecord, body_hash: str) -> Response:

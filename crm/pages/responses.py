@@ -17,13 +17,15 @@ def done(
     undo: str = "",
     refresh: str = "",
     wakes: Sequence[str] = (),
+    more: tuple[str, str] | None = None,
 ) -> HttpResponse:
     """Say that it worked.
 
     A script gets 204: it closes the sheet, shows the message with its undo, and reloads the parts of the page
     named by `refresh` (a CSS selector), or goes `to` when no part is named. A plain browser
     is redirected there and finds the message on that page. `wakes` names events that parts of the page wait
-    for, such as `jobs`, on which the tray is loaded.
+    for, such as `jobs`, on which the tray is loaded. `more` offers a script
+    one further step beside the undo: its words and the address that is posted to.
     """
     if not getattr(request, "htmx", False):
         messages.success(request, str(message), extra_tags=undo)
@@ -33,7 +35,8 @@ def done(
         messages.success(request, str(message), extra_tags=undo)
         response["HX-Redirect"] = to
         return response
-    tell(response, {"text": str(message), "undo": undo, "refresh": refresh})
+    told: dict[str, Any] = {"text": str(message), "undo": undo, "refresh": refresh}
+    tell(response, told | ({"more": {"text": str(more[0]), "to": more[1]}} if more else {}))
     for name in wakes:
         tell(response, {}, name=name)
     return response

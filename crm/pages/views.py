@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
@@ -11,12 +12,20 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm.pages.base import Page
+from crm.pages.conflicts import VERSION, differences
 from crm.pages.forms import CrmForm
 from crm.pages.lists.page import ListPage
 
 __all__ = ["ActionPage", "DetailPage", "FormPage", "ListPage", "Page", "add_refusal", "object_or_404"]
+
+LONGEST_DRAFT_KEY = 160
+SAVED_ALREADY = gettext_lazy(
+    "This was saved a moment ago, with the words as they stood then. Look there and change it, "
+    "or save once more to add this as a second one."
+)
 
 
 class DetailPage(Page):
@@ -59,6 +68,12 @@ class FormPage(Page):
 
     form_class: type[Form]
     sheet_template_name: str | None = None
+    keeps_draft = True
+    """Whether what is typed is kept until it is sent: everything but money, rights and passwords."""
+
+    def changed_row(self) -> Any:
+        """The row the form changes, if it counts its versions: then two people saving are told of each other."""
+        return None
 
     def get_template_names(self) -> list[str]:
         return [
@@ -82,6 +97,9 @@ class FormPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", None)
         kwargs["form"] = kwargs["form"] or self.get_form()
+        row = self.changed_row()
+        kwargs.setdefault("version", row.version if row is not None else "")
+        kwargs.setdefault("draft", self.request.get_full_path()[:LONGEST_DRAFT_KEY] if self.keeps_draft else "")
         return super().get_context_data(**kwargs)
 
     @property
@@ -105,6 +123,10 @@ class FormPage(Page):
         form = self.get_form()
         if not form.is_valid():
             return self.refuse(form)
+        if getattr(request, "was_sent_otherwise", False):
+            return self.refuse(said_before(form))
+        if (row := self.changed_row()) and (found := differences(form, row, request.POST.get(VERSION))):
+            return self.render_to_response(self.get_context_data(form=form, conflict=found), status=422)
         try:
             return self.act(form)
         except ValidationError as error:
@@ -138,6 +160,16 @@ class ActionPage(DetailPage):
     def refuse(self, error: ValidationError) -> HttpResponse:
         """The words of the refusal, for the page to show."""
         return HttpResponse(" ".join(error.messages), status=409, content_type="text/plain; charset=utf-8")
+
+
+def said_before(form: Form) -> Form:
+    """The form with a fresh key, so that whoever wants a second one saves again."""
+    form.add_error(None, ValidationError(SAVED_ALREADY, code="saved_already"))
+    if "client_ref" in form.fields:
+        data: Any = form.data
+        form.data = fresh = data.copy()
+        fresh["client_ref"] = str(uuid4())
+    return form
 
 
 def add_refusal(form: Form, error: ValidationError) -> None:

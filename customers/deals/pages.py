@@ -166,6 +166,9 @@ class ChangeDealPage(OfDealPage):
     title = gettext_lazy("Change deal")
     form_class = DealForm
 
+    def changed_row(self) -> Deal:
+        return self.deal
+
     def get_initial(self) -> dict[str, Any]:
         names = ("name", "customer", "amount", "product", "opened_on", "expected_on", "agent")
         known = {name: getattr(self.deal, name) for name in names}

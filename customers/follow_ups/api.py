@@ -34,6 +34,8 @@ class FollowUpSerializer(CrmSerializer):
             "note",
             "due_at",
             "remind_at",
+            "repeats",
+            "put_off",
             "state",
             "done_at",
             "done_by",
@@ -45,7 +47,16 @@ class FollowUpSerializer(CrmSerializer):
             "updated_at",
             "version",
         ]
-        read_only_fields = ["state", "done_at", "done_by", "source", "created_at", "updated_at", "version"]
+        read_only_fields = [
+            "put_off",
+            "state",
+            "done_at",
+            "done_by",
+            "source",
+            "created_at",
+            "updated_at",
+            "version",
+        ]
         extra_kwargs = {"agent": {"required": False, "help_text": "You, if it is left out."}}
         validators: list = []  # the service knows what was sent before
 

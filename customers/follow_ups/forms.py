@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from agents.models import Agent, agent_of
 from crm.accounts.roles import Ability
 from crm.pages.forms import CrmForm
+from customers.follow_ups.models import FollowUp
 from customers.follow_ups.moments import next_moments
-from customers.follow_ups.next_steps import Choice, NextSteps
+from customers.follow_ups.next_steps import Choice, NextSteps, repeats_of
 from customers.profiles.models import Customer
 from customers.profiles.picker import CustomerField
 
@@ -50,7 +51,7 @@ def read_while_typing(name: str) -> dict[str, Any]:
 
 def local_moment(**options: Any) -> forms.DateTimeField:
     """A date and time on the reader's clock."""
-    widget = forms.DateTimeInput({"type": "datetime-local", "step": "300"}, format="%Y-%m-%dT%H:%M")
+    widget = forms.DateTimeInput({"type": "datetime-local", "step": "60"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(widget=widget, **options)
 
 
@@ -82,6 +83,7 @@ class PlanFollowUpForm(CrmForm):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": NOT_IN_THE_TEXT},
     )
+    repeats = forms.ChoiceField(required=False, choices=[("", ""), *FollowUp.Repeats.choices])
     due_at = local_moment(label=_("Due"))
     remind = forms.TypedChoiceField(
         label=_("Reminder"), choices=REMINDERS, coerce=int, empty_value=None, required=False, initial="15"
@@ -97,7 +99,7 @@ class PlanFollowUpForm(CrmForm):
         self.shows_chips = shows_chips
         self.read = NextSteps.of_form(self.data, name="said", text="note", plain=self.PLAIN)
         self.fields["said"].choices = self.read.choices  # type: ignore[attr-defined]
-        self.fields["due_at"].required = self.read.meaning_of(self.data.get("said", "")) is None
+        self.fields["due_at"].required = self.read.meaning_of(self.read.chosen) is None
         self.fields["due_at"].initial = next_moments()[0].at
         if customer is not None:
             self.fields["customer"].widget = forms.HiddenInput()
@@ -120,10 +122,12 @@ class PlanFollowUpForm(CrmForm):
 
     def _take_what_was_said(self, cleaned: dict[str, Any]) -> None:
         """The moment of the ticked chip, and the sentence without the words for it; else the moment in the box."""
-        said = self.read.meaning_of(cleaned.pop("said", ""))
+        confirmed = cleaned.pop("repeats", "")
+        said = self.read.meaning_of(cleaned.pop("said", "") or self.read.chosen)
         if said is not None:
             cleaned["due_at"] = said[1]
             cleaned["note"] = said[0].task or cleaned.get("note", "")
+            cleaned["repeats"] = repeats_of(said[0], confirmed)
         elif self.shows_chips and self.read.is_unread:
             self.add_error("said", forms.ValidationError(UNREAD, code="unread"))
 
@@ -132,3 +136,4 @@ class RescheduleFollowUpForm(CrmForm):
     """Another time."""
 
     due_at = local_moment(label=_("Due"))
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)

@@ -56,6 +56,11 @@ class FollowUp(KnownElsewhere, ChangedAt, TenantModel):
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Repeats(models.TextChoices):
+        WEEKLY = "weekly", _("Every week")
+        MONTHLY = "monthly", _("Every month")
+        MONTH_END = "month_end", _("At the end of every month")
+
     agent = models.ForeignKey(
         Agent, models.PROTECT, related_name="follow_ups", verbose_name=_("agent"), db_index=False
     )
@@ -82,6 +87,15 @@ class FollowUp(KnownElsewhere, ChangedAt, TenantModel):
         editable=False,
     )
     client_ref = models.UUIDField(null=True, blank=True)
+    repeats = models.CharField(
+        _("repeats"), max_length=10, choices=Repeats, blank=True, help_text=_("Doing it plans the next one.")
+    )
+    repeat_day = models.PositiveSmallIntegerField(
+        null=True, editable=False, help_text="Which day of the month is meant, where a month is shorter."
+    )
+    put_off = models.PositiveSmallIntegerField(
+        _("times put off"), default=0, editable=False, help_text=_("Whether to go on or to call it off.")
+    )
 
     objects = FollowUpQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from crm.pages import formats
 
-START_OF_WORK = time(10)
+START_OF_WORK, EVENING = time(10), time(19)
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,30 @@ def next_moments(now: datetime | None = None) -> list[Moment]:
     return list(offered.values())
 
 
+def later_moments(now: datetime | None = None) -> list[Moment]:
+    """What is offered to put something off: tonight while it is ahead, tomorrow, next Monday."""
+    local = timezone.localtime(now)
+    monday = local.date() + timedelta(days=7 - local.weekday())
+    offered = [
+        ("tonight", _("Tonight"), datetime.combine(local.date(), EVENING, tzinfo=local.tzinfo)),
+        (
+            "tomorrow",
+            _("Tomorrow"),
+            datetime.combine(local.date() + timedelta(days=1), START_OF_WORK, local.tzinfo),
+        ),
+        ("next-week", _("Next Monday"), datetime.combine(monday, START_OF_WORK, tzinfo=local.tzinfo)),
+    ]
+    return [
+        Moment(name, f"{label} · {formats.date(at, 'short')} {formats.time(at)}", at)
+        for name, label, at in offered
+        if at > local
+    ]
+
+
 def moment_named(name: str, now: datetime | None = None) -> datetime | None:
     """The moment behind a name, or none."""
-    return next((moment.at for moment in _moments(now) if moment.name == name), None)
+    known = [*later_moments(now), *_moments(now)]
+    return next((moment.at for moment in known if moment.name == name), None)
 
 
 def _moments(now: datetime | None) -> list[Moment]:

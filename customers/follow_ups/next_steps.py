@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from crm.pages import formats
-from customers.follow_ups.dates_in_words import Meaning, Unclear, Understood, calendar_of, understand
+from customers.follow_ups.dates_in_words import Meaning, Unclear, Understood, understand
+from customers.follow_ups.models import FollowUp
+from customers.follow_ups.organisation_calendar import organisation_calendar
 
 SAID = "said:"
 SHEET_STAYS_OPEN = timedelta(days=2)
@@ -29,14 +31,21 @@ class Step:
     value: str
     label: str
     is_ticked: bool
+    at: datetime | None = None
+    task: str = ""
 
 
 @dataclass(frozen=True)
 class Group:
-    """What one place in the text may mean, and the question where it may mean several things."""
+    """What one place in the text may mean, and the question where it may mean several things.
+
+    `repeats` with its words is there where the text says that it comes back: it is confirmed by itself.
+    """
 
     question: str
     steps: list[Step]
+    repeats: str = ""
+    often: str = ""
 
 
 class NextSteps:
@@ -53,6 +62,7 @@ class NextSteps:
         text: str,
         plain: Sequence[Choice],
         chosen: str = "",
+        repeats: str = "",
         seen: Sequence[str] = (),
         read_at: datetime | None = None,
     ) -> None:
@@ -62,6 +72,9 @@ class NextSteps:
         self.read_at = read_at or timezone.now()
         self.meanings = promises_in(text, self.read_at)
         self.chosen = chosen
+        self.repeats = repeats
+        if repeats and not chosen:  # the confirmation alone says enough
+            self.chosen = next((value_of(one.moments[0]) for one in self.meanings if _often(one) == repeats), "")
 
     @classmethod
     def of_form(
@@ -73,6 +86,7 @@ class NextSteps:
             text=str(data.get(text, ""))[:LONGEST_TEXT],
             plain=plain,
             chosen=data.get(name, ""),
+            repeats=data.get("repeats", ""),
             seen=data.getlist("seen") if hasattr(data, "getlist") else (),
             read_at=None if afresh else _read_at(data.get("read_at", "")),
         )
@@ -121,7 +135,10 @@ class NextSteps:
         unclear = [meaning for meaning in self.meanings if isinstance(meaning, Unclear)]
         known: set[str] = set()
         groups = [Group("", self._steps(clear, known))] if clear else []
-        groups += [Group(_question(meaning), self._steps([meaning], known)) for meaning in unclear]
+        for meaning in unclear:
+            often = _often(meaning)
+            words = str(FollowUp.Repeats(often).label) if often else ""
+            groups.append(Group(_question(meaning), self._steps([meaning], known), often, words))
         return [group for group in groups if group.steps]
 
     @property
@@ -140,15 +157,27 @@ class NextSteps:
                 if value not in known:
                     at = len(self.plain_choices) + len(known)
                     ticked = value == self.ticked
-                    steps.append(Step(f"id_{self.name}_{at}", value, label_of(moment, meaning), ticked))
+                    label = label_of(moment, meaning)
+                    steps.append(Step(f"id_{self.name}_{at}", value, label, ticked, moment, meaning.task))
                     known.add(value)
         return steps
 
 
 def promises_in(text: str, now: datetime) -> list[Meaning]:
     """What a text promises, on the reader's clock."""
-    zone = timezone.get_current_timezone()
-    return understand(text, now=now.astimezone(zone), calendar=calendar_of(str(zone)))
+    if not text.strip():
+        return []
+    calendar, habits = organisation_calendar()
+    return understand(text, now=timezone.localtime(now), calendar=calendar, habits=habits)
+
+
+def repeats_of(meaning: Meaning, confirmed: str) -> str:
+    """How often a promise comes back: only what the text says, and only if that was confirmed."""
+    return confirmed if confirmed and confirmed == _often(meaning) else ""
+
+
+def _often(meaning: Meaning) -> str:
+    return meaning.repeats if isinstance(meaning, Unclear) else ""
 
 
 def value_of(moment: datetime) -> str:
@@ -182,7 +211,7 @@ def _question(meaning: Unclear) -> str:
     questions = {
         "hour": _("Which time is “%(words)s”?"),
         "day": _("Which day is “%(words)s”?"),
-        "every": _("“%(words)s” repeats. Choose it to plan the first time."),
+        "every": _("“%(words)s” repeats. Choose the first time, then say whether it comes back."),
     }
     return questions[meaning.why] % {"words": meaning.words}
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.forms import Form
@@ -21,25 +22,31 @@ from crm.pages import formats
 from crm.pages.lists import EmptyState, Group, by_name_of
 from crm.pages.responses import done
 from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, Page, object_or_404
+from customers.deals.mentions import Mention, mentions_in
 from customers.follow_ups.columns import COLUMNS
 from customers.follow_ups.filters import FollowUpPageFilterSet
 from customers.follow_ups.forms import PlanFollowUpForm, RescheduleFollowUpForm, next_step_choices
 from customers.follow_ups.models import FollowUp
-from customers.follow_ups.moments import moment_named, next_moments
-from customers.follow_ups.next_steps import NextSteps
+from customers.follow_ups.moments import later_moments, moment_named
+from customers.follow_ups.next_steps import LONGEST_TEXT, NextSteps
 from customers.follow_ups.queries import GROUPS, group_of, overlapping
 from customers.follow_ups.services import (
     FollowUpDraft,
     cancel_follow_up,
     complete_follow_up,
     plan_follow_up,
+    put_off_follow_up,
     reopen_follow_up,
     reschedule_follow_up,
+    stop_repeating,
+    take_back_putting_off,
 )
 from customers.profiles.models import Customer
 from customers.profiles.picker import customer_asked
 
 QUEUE = "#queue, #list, #timeline, #customer-now"
+ENOUGH = 2
+ASK_INSTEAD = gettext_lazy("This was put off twice already. Move it to a day that will hold, or call it off.")
 
 
 def _queue(follow_up: FollowUp) -> Any:
@@ -76,7 +83,7 @@ class FollowUpListPage(ListPage):
     @cached_property
     def moments(self) -> Any:
         """Where a press puts it off to."""
-        return next_moments()
+        return later_moments()
 
     def spine(self, row: FollowUp) -> str:
         if row.is_overdue:
@@ -102,7 +109,7 @@ class FollowUpPage(DetailPage):
     template_name = "customers/follow_ups/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(moments=next_moments(), may_work=self.member.may(Ability.WORK), **kwargs)
+        return super().get_context_data(moments=later_moments(), may_work=self.member.may(Ability.WORK), **kwargs)
 
 
 class PlanFollowUpPage(FormPage):
@@ -152,7 +159,18 @@ class UnderstandPage(Page):
             raise Http404
         text, plain = self.FORMS[kwargs["name"]]
         steps = NextSteps.of_form(request.POST, name=kwargs["name"], text=text, plain=plain(), afresh=True)
-        return self.render_to_response(self.get_context_data(steps=steps, always=kwargs["name"] == "next_step"))
+        is_log = kwargs["name"] == "next_step"
+        mentions = self._mentions(request.POST) if is_log else []
+        return self.render_to_response(self.get_context_data(steps=steps, mentions=mentions, always=is_log))
+
+    def _mentions(self, sent: Any) -> list[Mention]:
+        try:
+            key = UUID(sent.get("customer", ""))
+        except ValueError:
+            return []
+        customer = Customer.objects.visible_to(self.member).filter(pk=key).first()
+        text = sent.get("summary", "")[:LONGEST_TEXT]
+        return mentions_in(text, member=self.member, customer=customer, ticked=sent.getlist("moves"))
 
 
 class CompleteFollowUpPage(ActionPage):
@@ -179,6 +197,17 @@ class CancelFollowUpPage(ActionPage):
         return done(self.request, _("Cancelled"), to=reverse("customers:follow-ups"), undo=undo, refresh=QUEUE)
 
 
+class StopRepeatingPage(ActionPage):
+    """Once more, and then no more."""
+
+    queryset = FollowUp.objects.all()
+    ability = Ability.WORK
+
+    def act(self, found: FollowUp) -> HttpResponse:
+        stop_repeating(by=self.member, follow_up=found)
+        return done(self.request, _("Does not repeat any more"), to=reverse("customers:follow-ups"), refresh=QUEUE)
+
+
 class ReopenFollowUpPage(ActionPage):
     """Take back that it was done or called off."""
 
@@ -198,10 +227,16 @@ class SnoozeFollowUpPage(ActionPage):
 
     def act(self, found: FollowUp) -> HttpResponse:
         asked = self.request.GET.get("to", "")
-        due_at = moment_named(asked) or _moment(asked)
-        if due_at is None:
+        if due_at := moment_named(asked):
+            if found.put_off >= ENOUGH:
+                raise ValidationError(ASK_INSTEAD, code="put_off_often")
+            return put_off(self, found, due_at)
+        back = _moment(asked)
+        if back is None:
             raise Http404
-        return reschedule(self, found, due_at)
+        take_back_putting_off(by=self.member, follow_up=found, due_at=back)
+        words = _("Back to %(due)s") % {"due": formats.datetime(back)}
+        return done(self.request, words, to=reverse("customers:follow-ups"), refresh=QUEUE)
 
 
 class RescheduleFollowUpPage(FormPage):
@@ -209,8 +244,8 @@ class RescheduleFollowUpPage(FormPage):
 
     title = gettext_lazy("Reschedule")
     form_class = RescheduleFollowUpForm
-    template_name = "components/form_page.html"
-    sheet_template_name = "components/form_sheet.html"
+    template_name = "customers/follow_ups/move.html"
+    sheet_template_name = "customers/follow_ups/_move_sheet.html"
     ability = Ability.WORK
 
     def found(self) -> FollowUp:
@@ -220,8 +255,16 @@ class RescheduleFollowUpPage(FormPage):
     def get_initial(self) -> dict[str, Any]:
         return {"due_at": self.found().due_at}
 
+    def changed_row(self) -> FollowUp:
+        return self.found()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = self.found()
+        asks = {"note": str(ASK_INSTEAD)} if found.put_off >= ENOUGH else {}
+        return super().get_context_data(**asks, found=found, **kwargs)
+
     def act(self, form: Form) -> HttpResponse:
-        return reschedule(self, self.found(), form.cleaned_data["due_at"])
+        return put_off(self, self.found(), form.cleaned_data["due_at"], form.cleaned_data["reason"])
 
 
 class MoveFollowUpPage(ActionPage):
@@ -238,13 +281,16 @@ class MoveFollowUpPage(ActionPage):
             )
         if seen and _local_moment(seen) != found.due_at.replace(second=0, microsecond=0):
             raise ValidationError(_("Somebody moved this follow-up meanwhile. Look at it again."), code="moved")
-        return reschedule(self, found, due_at)
+        return put_off(self, found, due_at)
 
 
-def reschedule(page: Any, follow_up: FollowUp, due_at: datetime) -> HttpResponse:
-    """Put it off, with the way back."""
+def put_off(page: Any, follow_up: FollowUp, due_at: datetime, reason: str = "") -> HttpResponse:
+    """Give it another time, with the way back. A later one is counted as putting it off."""
     before = follow_up.due_at
-    reschedule_follow_up(by=page.member, follow_up=follow_up, due_at=due_at)
+    if due_at > before:
+        put_off_follow_up(by=page.member, follow_up=follow_up, due_at=due_at, reason=reason)
+    else:
+        reschedule_follow_up(by=page.member, follow_up=follow_up, due_at=due_at)
     message = _("Put off to %(due)s") % {"due": formats.datetime(due_at)}
     if meets := overlapping(page.member, follow_up, due_at):
         message += ". " + _("At that time also: %(what)s") % {

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from crm.tenancy.clock import business_day
 from crm.tenancy.written_once import write_once
 from customers.deals.models import Deal
 from customers.follow_ups.models import FollowUp
+from customers.follow_ups.repeats import next_due, ref_of_next
 from customers.profiles.models import Customer
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ class FollowUpDraft:
     client_ref: UUID | None = None
     external_system: str = ""
     external_id: str = ""
+    repeats: str = ""
+    repeat_day: int | None = None
 
 
 def check_follow_up(draft: FollowUpDraft) -> None:
@@ -88,6 +92,7 @@ def complete_follow_up(
     before = _figures(follow_up)
     if _change(follow_up, State.OPEN, state=State.DONE, done_at=moment, done_by=interaction):
         record_many([_said("follow_up.completed", by, follow_up, before)])
+        _plan_next(by, follow_up)
     elif follow_up.state != State.DONE:
         raise ValidationError(_("This follow-up was cancelled. Reopen it first."), code="invalid_state")
     return follow_up
@@ -99,13 +104,7 @@ def reschedule_follow_up(
 ) -> FollowUp:
     """Give an open follow-up another time. Its reminder moves along unless another is given."""
     before = _figures(follow_up)
-    if remind_at is None and follow_up.remind_at is not None:
-        remind_at = due_at - (follow_up.due_at - follow_up.remind_at)
-    if remind_at and remind_at > due_at:
-        raise _refusal("remind_at", "late", _("A reminder comes before the follow-up is due, not after."))
-    reminded_at = follow_up.reminded_at if remind_at == follow_up.remind_at else None
-    if not _change(follow_up, State.OPEN, due_at=due_at, remind_at=remind_at, reminded_at=reminded_at):
-        raise _not_open(follow_up)
+    _move(follow_up, due_at, remind_at)
     record_many([_said("follow_up.rescheduled", by, follow_up, before)])
     return follow_up
 
@@ -156,12 +155,43 @@ def on_day(moment: datetime, day: date, zone: ZoneInfo) -> datetime:
 
 
 @transaction.atomic
-def change_follow_up(*, by: Membership, follow_up: FollowUp, note: str, deal: Deal | None = None) -> FollowUp:
-    """Change what is to be done."""
+def put_off_follow_up(*, by: Membership, follow_up: FollowUp, due_at: datetime, reason: str = "") -> FollowUp:
+    """Give it a later time because it does not suit now. How often that was done is counted."""
+    before = _figures(follow_up)
+    _move(follow_up, due_at, put_off=F("put_off") + 1)
+    record_many([_said("follow_up.rescheduled", by, follow_up, before, reason=reason)])
+    return follow_up
+
+
+@transaction.atomic
+def take_back_putting_off(*, by: Membership, follow_up: FollowUp, due_at: datetime) -> FollowUp:
+    """Put it back where it was before it was put off."""
+    before = _figures(follow_up)
+    _move(follow_up, due_at, put_off=Greatest(F("put_off"), 1) - 1)
+    record_many([_said("follow_up.rescheduled", by, follow_up, before)])
+    return follow_up
+
+
+@transaction.atomic
+def stop_repeating(*, by: Membership, follow_up: FollowUp) -> FollowUp:
+    """Do it once more and then no more."""
+    before = _figures(follow_up)
+    if not _change(follow_up, State.OPEN, repeats="", repeat_day=None):
+        raise _not_open(follow_up)
+    record_many([_said("follow_up.changed", by, follow_up, before)])
+    return follow_up
+
+
+@transaction.atomic
+def change_follow_up(
+    *, by: Membership, follow_up: FollowUp, note: str, deal: Deal | None = None, repeats: str | None = None
+) -> FollowUp:
+    """Change what is to be done, and how often."""
     before = _figures(follow_up)
     if not note.strip():
         raise _refusal("note", "required", _("Write what is to be done."))
-    if not _change(follow_up, State.OPEN, note=note, deal=deal):
+    often = {} if repeats is None else {"repeats": repeats}
+    if not _change(follow_up, State.OPEN, note=note, deal=deal, **often):
         raise _not_open(follow_up)
     record_many([_said("follow_up.changed", by, follow_up, before)])
     return follow_up
@@ -230,7 +260,51 @@ def reopen_follow_up(*, by: Membership, follow_up: FollowUp) -> FollowUp:
     before = _figures(follow_up)
     if _change(follow_up, State.DONE, State.CANCELLED, state=State.OPEN, done_at=None, done_by=None):
         record_many([_said("follow_up.reopened", by, follow_up, before)])
+        if follow_up.repeats:
+            planned = FollowUp.objects.filter(agent=follow_up.agent_id, client_ref=ref_of_next(follow_up))
+            cancel_follow_ups(by=by, follow_ups=planned, reason=_("The one before is open again"))
     return follow_up
+
+
+def _move(follow_up: FollowUp, due_at: datetime, remind_at: datetime | None = None, **changes: Any) -> None:
+    """Another time; the reminder moves along unless another is given."""
+    if remind_at is None and follow_up.remind_at is not None:
+        remind_at = due_at - (follow_up.due_at - follow_up.remind_at)
+    if remind_at and remind_at > due_at:
+        raise _refusal("remind_at", "late", _("A reminder comes before the follow-up is due, not after."))
+    reminded_at = follow_up.reminded_at if remind_at == follow_up.remind_at else None
+    moved = {"due_at": due_at, "remind_at": remind_at, "reminded_at": reminded_at}
+    if not _change(follow_up, State.OPEN, **moved, **changes):
+        raise _not_open(follow_up)
+
+
+def _plan_next(by: Membership, follow_up: FollowUp) -> None:
+    """One that repeats is planned again when it is done: once, however often it is done."""
+    if not follow_up.repeats or follow_up.done_at is None:
+        return
+    zone = ZoneInfo(by.tenant.time_zone)
+    due_at = next_due(
+        repeats=follow_up.repeats,
+        due_at=follow_up.due_at,
+        done_at=follow_up.done_at,
+        day=follow_up.repeat_day,
+        zone=zone,
+    )
+    ahead = follow_up.due_at - follow_up.remind_at if follow_up.remind_at else None
+    draft = FollowUpDraft(
+        agent=follow_up.agent,
+        customer=follow_up.customer,
+        note=follow_up.note,
+        due_at=due_at,
+        remind_at=due_at - ahead if ahead is not None else None,
+        deal=follow_up.deal,
+        client_ref=ref_of_next(follow_up),
+        repeats=follow_up.repeats,
+        repeat_day=follow_up.repeat_day or follow_up.due_at.astimezone(zone).day,
+    )
+    planned = plan_follow_up(by=by, draft=draft, source=follow_up.source)
+    if planned.state == State.CANCELLED:  # called off when the one before was reopened
+        reopen_follow_up(by=by, follow_up=planned)
 
 
 def _change(follow_up: FollowUp, *from_states: str, **changes: Any) -> bool:
@@ -238,6 +312,7 @@ def _change(follow_up: FollowUp, *from_states: str, **changes: Any) -> bool:
     rows = FollowUp.objects.filter(pk=follow_up.pk, state__in=from_states)
     done = rows.update(version=F("version") + 1, updated_at=timezone.now(), **changes)
     fields = ["state", "done_at", "done_by", "due_at", "remind_at", "reminded_at", "note", "deal", "version"]
+    fields += ["repeats", "repeat_day", "put_off"]
     follow_up.refresh_from_db(fields=fields)
     return bool(done)
 
@@ -257,11 +332,13 @@ def _row(draft: FollowUpDraft, source: str) -> FollowUp:
         client_ref=draft.client_ref,
         external_system=draft.external_system,
         external_id=draft.external_id,
+        repeats=draft.repeats,
+        repeat_day=draft.repeat_day,
     )
 
 
 def _figures(follow_up: FollowUp) -> dict[str, Any]:
-    names = ("state", "due_at", "remind_at", "done_at", "note")
+    names = ("state", "due_at", "remind_at", "done_at", "note", "repeats")
     return {name: getattr(follow_up, name) for name in names}
 
 

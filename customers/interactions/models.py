@@ -11,7 +11,7 @@ from agents.models import Agent, reach_of
 from crm.accounts.models import Membership
 from crm.tenancy.models import KnownElsewhere, TenantModel, known_once
 from crm.tenancy.querysets import TenantQuerySet
-from customers.deals.models import Deal
+from customers.deals.models import Deal, DealMove
 from customers.follow_ups.models import FollowUp
 from customers.profiles.models import Contact, Customer
 
@@ -83,6 +83,18 @@ class Interaction(KnownElsewhere, TenantModel):
         null=True, blank=True, help_text=_("Made by the phone, so that sending twice is harmless.")
     )
     pinned_at = models.DateTimeField(null=True, editable=False, help_text="Stands on top of the customer's story.")
+    latitude = models.DecimalField(_("latitude"), max_digits=6, decimal_places=3, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=6, decimal_places=3, null=True, blank=True)
+    accuracy_m = models.PositiveIntegerField(_("accuracy in metres"), null=True, blank=True)
+    deal_move = models.ForeignKey(
+        DealMove,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        help_text="The step of a deal that was taken with it, so that both can be taken back.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = InteractionQuerySet.as_manager()
@@ -91,6 +103,11 @@ class Interaction(KnownElsewhere, TenantModel):
         verbose_name = _("interaction")
         constraints = [
             models.UniqueConstraint(fields=["tenant", "agent", "client_ref"], name="interaction_logged_once"),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="interaction_place_is_on_earth",
+            ),
             known_once("interaction_known_once"),
         ]
         indexes = [
@@ -106,3 +123,41 @@ class Interaction(KnownElsewhere, TenantModel):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()}: {self.customer}"
+
+    @property
+    def has_place(self) -> bool:
+        return self.latitude is not None and self.longitude is not None
+
+
+class AttachmentQuerySet(TenantQuerySet):
+    def visible_to(self, member: Membership) -> Self:
+        """Whoever may see the interaction may see its files; one that waits for its log, only who brought it."""
+        waiting = Q(interaction=None, uploaded_by=member)
+        return self.filter(waiting | Q(interaction__in=Interaction.objects.visible_to(member)))
+
+
+class Attachment(TenantModel):
+    """A photo or document that belongs to an interaction. Its content is a private file, named by its id."""
+
+    interaction = models.ForeignKey(
+        Interaction, models.SET_NULL, null=True, related_name="attachments", verbose_name=_("interaction")
+    )
+    name = models.CharField(_("file"), max_length=200)
+    content_type = models.CharField(max_length=100, editable=False)
+    size = models.PositiveIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64, editable=False)
+    uploaded_by = models.ForeignKey(
+        Membership, models.PROTECT, related_name="+", verbose_name=_("uploaded by"), db_index=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        indexes = [
+            models.Index(fields=["tenant", "created_at"], condition=Q(interaction=None), name="attachment_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,11 +1,16 @@
 """Pages of interactions: the quick log, the list, the stream of one customer."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -16,14 +21,15 @@ from crm.accounts.roles import Ability
 from crm.pages import formats
 from crm.pages.lists import EmptyState, Group, by_name_of, in_order_of
 from crm.pages.responses import done
-from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage
+from crm.pages.views import ActionPage, DetailPage, FormPage, ListPage, Page
 from customers.follow_ups.models import FollowUp
 from customers.follow_ups.queries import follow_up_asked
 from customers.follow_ups.services import FollowUpDraft
+from customers.interactions.attachments import keep_attachment, path_of, remove_waiting
 from customers.interactions.columns import COLUMNS
 from customers.interactions.filters import InteractionPageFilterSet
 from customers.interactions.forms import REMIND_BEFORE, LogInteractionForm
-from customers.interactions.models import Interaction
+from customers.interactions.models import Attachment, Interaction
 from customers.interactions.services import (
     InteractionDraft,
     log_interaction,
@@ -34,6 +40,7 @@ from customers.interactions.services import (
 from customers.profiles.models import Customer
 from customers.profiles.picker import customer_asked
 
+CALLS_LAST = timedelta(hours=12)
 PARTS = "#customer-now, #timeline, #queue, #list"
 """What a page may show of what was logged; every part that is there is loaded again."""
 
@@ -91,21 +98,40 @@ class LogInteractionPage(FormPage):
         shows_chips = self.is_fragment and not self.was_written_before
         kwargs = super().get_form_kwargs() | {"customer": self.customer, "shows_chips": shows_chips}
         if self.customer is not None and self.request.method == "GET":
-            kwargs["channel"] = self._usual_channel(self.customer)
+            called = call_began(self.request.GET.get("started", "")) is not None
+            kwargs["channel"] = Interaction.Channel.CALL if called else self._usual_channel(self.customer)
         return kwargs
 
     def get_initial(self) -> dict[str, Any]:
-        return {name: self.request.GET.get(name, "") for name in ("deal", "summary")}
+        """What the address knows: the deal, the contact, and when a call that was just made began and how long."""
+        asked = self.request.GET
+        minutes = asked.get("minutes", "")
+        return {
+            "deal": asked.get("deal", ""),
+            "summary": asked.get("summary", ""),
+            "contact": asked.get("contact", ""),
+            "occurred_at": call_began(asked.get("started", "")),
+            "minutes": int(minutes) if minutes.isdigit() and len(minutes) < 4 else None,
+        }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"customer": self.customer, "completes": self.completes}
+        return context | {
+            "customer": self.customer,
+            "completes": self.completes,
+            "is_after_call": bool(self.request.GET.get("started")),
+        }
 
     def act(self, form: Form) -> HttpResponse:
         assert isinstance(form, LogInteractionForm)
-        draft = self._draft(form.cleaned_data)
+        draft = self._draft(form)
         interaction = log_interaction(
-            by=self.member, draft=draft, completes=self.completes, next_step=self._next_step(form, draft)
+            by=self.member,
+            draft=draft,
+            completes=self.completes,
+            next_step=self._next_step(form, draft),
+            move=form.move(),
+            attachments=form.cleaned_data["attachments"],
         )
         answer = done(
             self.request,
@@ -138,11 +164,14 @@ class LogInteractionPage(FormPage):
 
     def _usual_channel(self, customer: Customer) -> str:
         """The way this customer was last reached."""
-        last = Interaction.objects.visible_to(self.member).filter(customer=customer).newest_first()
-        channel: str | None = last.values_list("channel", flat=True).first()
+        with_them = Interaction.objects.visible_to(self.member).filter(customer=customer).newest_first()
+        channels = with_them.values_list("channel", flat=True)
+        contact = uuid_or_none(self.request.GET.get("contact", ""))
+        channel: str | None = (channels.filter(contact=contact).first() if contact else None) or channels.first()
         return channel or Interaction.Channel.CALL
 
-    def _draft(self, values: dict[str, Any]) -> InteractionDraft:
+    def _draft(self, form: LogInteractionForm) -> InteractionDraft:
+        values = form.cleaned_data
         minutes = values["minutes"]
         return InteractionDraft(
             agent=acting_agent(self.member, values.get("agent")),
@@ -155,6 +184,7 @@ class LogInteractionPage(FormPage):
             contact=values.get("contact"),
             deal=values.get("deal"),
             client_ref=values["client_ref"],
+            **form.place(),
         )
 
     def _next_step(self, form: LogInteractionForm, draft: InteractionDraft) -> FollowUpDraft | None:
@@ -170,7 +200,72 @@ class LogInteractionPage(FormPage):
             remind_at=due_at - REMIND_BEFORE,
             deal=draft.deal,
             client_ref=draft.client_ref,
+            repeats=form.next_repeats(),
         )
+
+
+def call_began(text: str) -> datetime | None:
+    """When a call that was made from the page began: not in the future, and not long ago."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    if moment is None or timezone.is_naive(moment):
+        return None
+    return moment if timezone.now() - CALLS_LAST <= moment <= timezone.now() else None
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+class UploadPage(Page):
+    """A photo or document on its way to a log that is still being written. For scripts."""
+
+    http_method_names = ["post"]
+    ability = Ability.WORK
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        file = request.FILES.get("file")
+        if file is None:
+            return JsonResponse({"detail": _("The file did not arrive whole. Add it again.")}, status=422)
+        try:
+            kept = keep_attachment(by=self.member, file=file)
+        except ValidationError as error:
+            return JsonResponse({"detail": " ".join(error.messages)}, status=422)
+        remove = reverse("customers:remove-file", args=[kept.pk])
+        return JsonResponse({"id": str(kept.pk), "name": kept.name, "remove": remove})
+
+
+class FilePage(DetailPage):
+    """The content of one file: always a download, never something the browser runs."""
+
+    queryset = Attachment.objects.all()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        found: Attachment = self.get_object()
+        try:
+            content = path_of(found.tenant_id, found.pk).open("rb")
+        except FileNotFoundError as error:
+            raise Http404 from error
+        answer = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
+        answer["X-Content-Type-Options"] = "nosniff"
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
+
+class RemoveFilePage(ActionPage):
+    """Take back a file that was not logged yet."""
+
+    queryset = Attachment.objects.all()
+    ability = Ability.WORK
+
+    def act(self, found: Attachment) -> HttpResponse:
+        remove_waiting(by=self.member, attachment=found)
+        return HttpResponse(status=204)
 
 
 class UndoInteractionPage(ActionPage):
@@ -221,4 +316,7 @@ class InteractionPage(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         seconds = self.get_object().duration_s
-        return super().get_context_data(minutes=None if seconds is None else seconds // 60, **kwargs)
+        files = Attachment.objects.visible_to(self.member).filter(interaction=self.get_object())
+        return super().get_context_data(
+            minutes=None if seconds is None else seconds // 60, files=files.order_by("created_at"), **kwargs
+        )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,7 +20,8 @@ from crm.events.models import Event
 from crm.events.services import event, record_many
 from crm.tenancy.clock import business_day
 from crm.tenancy.written_once import write_once
-from customers.deals.models import Deal
+from customers.deals.models import Deal, DealMove, DealStage
+from customers.deals.services import move_deal
 from customers.follow_ups.models import FollowUp
 from customers.follow_ups.services import (
     FollowUpDraft,
@@ -28,7 +30,8 @@ from customers.follow_ups.services import (
     plan_follow_up,
     reopen_follow_up,
 )
-from customers.interactions.models import Interaction
+from customers.interactions.attachments import attach
+from customers.interactions.models import Attachment, Interaction
 from customers.profiles.models import Contact, Customer
 
 PINS_AT_MOST = 3
@@ -68,6 +71,9 @@ class InteractionDraft:
     client_ref: UUID | None = None
     external_system: str = ""
     external_id: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    accuracy_m: int | None = None
 
 
 def check_interaction(draft: InteractionDraft, *, now: datetime) -> None:
@@ -98,9 +104,14 @@ def log_interaction(
     source: str = Interaction.Source.MANUAL,
     completes: FollowUp | None = None,
     next_step: FollowUpDraft | None = None,
+    move: tuple[Deal, DealStage] | None = None,
+    attachments: Iterable[Attachment] = (),
 ) -> Interaction:
-    """Log one contact; with it mark the follow-up done that it answers, and plan what comes next."""
+    """Log one contact; with it mark the follow-up done that it answers, plan what comes next, move a deal on."""
     (interaction,) = _log(by, [draft], source)
+    attach(by=by, interaction=interaction, attachments=attachments)
+    if move is not None and interaction.deal_move_id is None:
+        _move_deal_on(by, interaction, *move)
     if completes is not None:
         complete_follow_up(by=by, follow_up=completes, interaction=interaction)
     if next_step is not None:
@@ -152,7 +163,13 @@ def remove_interactions(*, by: Membership, interactions: Iterable[Interaction], 
 
 @transaction.atomic
 def undo_logging(*, by: Membership, interaction: Interaction) -> None:
-    """Take back one logging with all it did: what it completed is open again, what it planned is called off."""
+    """Take back one logging with all it did: what it completed is open again, what it planned is called off.
+
+    A deal it moved on goes back, unless somebody has moved it since.
+    """
+    moved = interaction.deal_move
+    if moved and moved.from_stage and moved.deal.stage_id == moved.to_stage_id:
+        move_deal(by=by, deal=moved.deal, stage=moved.from_stage)
     for follow_up in FollowUp.objects.filter(done_by=interaction):
         reopen_follow_up(by=by, follow_up=follow_up)
     if interaction.client_ref:
@@ -186,6 +203,12 @@ def _set_pinned(by: Membership, interaction: Interaction, at: datetime | None) -
     return interaction
 
 
+def _move_deal_on(by: Membership, interaction: Interaction, deal: Deal, stage: DealStage) -> None:
+    move_deal(by=by, deal=deal, stage=stage)
+    interaction.deal_move = DealMove.objects.filter(deal=deal, to_stage=stage).latest("moved_at", "pk")
+    interaction.save(update_fields=["deal_move"])
+
+
 def _log(by: Membership, drafts: Sequence[InteractionDraft], source: str) -> list[Interaction]:
     now = timezone.now()
     for draft in drafts:
@@ -213,6 +236,9 @@ def _row(draft: InteractionDraft, source: str) -> Interaction:
         client_ref=draft.client_ref,
         external_system=draft.external_system,
         external_id=draft.external_id,
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        accuracy_m=draft.accuracy_m,
     )
 
 

@@ -82,6 +82,9 @@ class ChangeProductPage(CreateProductPage):
     def _product(self) -> Any:
         return object_or_404(Product.objects.all(), self.member, self.kwargs["pk"])
 
+    def changed_row(self) -> Any:
+        return self._product()
+
     def get_initial(self) -> dict[str, Any]:
         product = self._product()
         return {name: getattr(product, name) for name in self.form_class.base_fields}

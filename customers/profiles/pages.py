@@ -90,6 +90,9 @@ class ChangeCustomerPage(_OfCustomer):
     title = gettext_lazy("Change customer")
     form_class = ChangeCustomerForm
 
+    def changed_row(self) -> Customer:
+        return self.customer
+
     def get_initial(self) -> dict[str, Any]:
         return {name: getattr(self.customer, name) for name in self.form_class.base_fields}
 
@@ -191,6 +194,9 @@ class ChangeContactPage(_OfCustomer):
     @property
     def customer(self) -> Customer:
         return self.contact.customer
+
+    def changed_row(self) -> Contact:
+        return self.contact
 
     def get_initial(self) -> dict[str, Any]:
         return {name: getattr(self.contact, name) for name in self.form_class.base_fields}

@@ -5,64 +5,18 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from crm.accounts.models import Membership
-from crm.tenancy.clock import bounds, business_day
-from customers.models import Customer, FollowUp, Interaction
-from customers.tiers.standards import contact_standards
+from crm.tenancy.clock import bounds
+from customers.models import Interaction
 from evaluations.models import AgentDay
+from reports.home.models import Look
 from reports.overview.models import Nudge
 
-QUEUE_LENGTH = 100
-QUIET_LENGTH = 5
 NUDGES_SHOWN = 5
 RHYTHM_DAYS = 14
-
-
-@dataclass(frozen=True)
-class Queue:
-    """What one agent has promised: late, for today, and in the week to come."""
-
-    overdue: list[FollowUp]
-    today: list[FollowUp]
-    soon: list[FollowUp]
-
-    @property
-    def count(self) -> int:
-        return len(self.overdue) + len(self.today)
-
-
-def queue_of(member: Membership, agent_id: UUID, now: datetime) -> Queue:
-    """The open follow-ups of an agent until a week from now, by the member's own clock. One query."""
-    zone = ZoneInfo(member.time_zone)
-    day = business_day(now, zone)
-    _start, tomorrow = bounds(day, day, zone)
-    _start, in_a_week = bounds(day, day + timedelta(days=7), zone)
-    mine = FollowUp.objects.visible_to(member).open().filter(agent=agent_id, due_at__lt=in_a_week)
-    rows = list(mine.with_parties().soonest_first()[:QUEUE_LENGTH])
-    return Queue(
-        overdue=[row for row in rows if row.due_at < now],
-        today=[row for row in rows if now <= row.due_at < tomorrow],
-        soon=[row for row in rows if row.due_at >= tomorrow],
-    )
-
-
-def quiet_customers(member: Membership, agent_id: UUID, now: datetime) -> list[Customer]:
-    """The agent's own customers without contact for longer than their tier allows, and nothing planned."""
-    standards = contact_standards()
-    planned = FollowUp.objects.open().filter(customer=OuterRef("pk"))
-    own = (
-        Customer.objects.visible_to(member)
-        .filter(owner=agent_id, archived_at=None)
-        .exclude(stage=Customer.Stage.LOST)
-    )
-    late = own.filter(standards.late(now)).filter(~Exists(planned))
-    quiet = list(late.order_by("last_activity_at", "pk")[:QUIET_LENGTH])
-    for customer in quiet:
-        customer.quiet_days = (now - customer.last_activity_at).days  # type: ignore[attr-defined]
-        customer.allowed_days = standards.days_for(customer)  # type: ignore[attr-defined]
-    return quiet
+LOOKS_SHOWN, LOOKS_SHOWN_DAYS = 3, 30
 
 
 def nudges_of(member: Membership, agent_id: UUID) -> list[Nudge]:
@@ -96,3 +50,10 @@ def rhythm_of(agent_id: UUID, today: date) -> list[Beat]:
     most = max(known.values(), default=0) or 1
     counts = [(day, known.get(day, 0)) for day in (first + timedelta(days=n) for n in range(RHYTHM_DAYS))]
     return [Beat(day, count, 38 - 36 * count // most) for day, count in counts]
+
+
+def looks_at(member: Membership, agent_id: UUID, now: datetime) -> list[Look]:
+    """Who looked at this agent's day within a month, the latest first. One query."""
+    since = now - timedelta(days=LOOKS_SHOWN_DAYS)
+    looks = Look.objects.visible_to(member).filter(agent=agent_id, at__gte=since).exclude(by=member)
+    return list(looks.select_related("by__user").order_by("-at")[:LOOKS_SHOWN])

@@ -1,11 +1,14 @@
 // What every page does with a script: requests, messages, layers and keys. All words come from the page.
 import { startAutosave } from "./autosave.js";
+import { startCalls } from "./calls.js";
 import { startChips } from "./chips.js";
 import { startCopying } from "./copy.js";
 import { startDecide } from "./decide.js";
+import { startComposer } from "./composer.js";
 import { startDrafts } from "./drafts.js";
 import { startExact } from "./exact.js";
 import { startKeys } from "./keys.js";
+import { rememberRow, startRows } from "./rows.js";
 import { closeLayer, startLayers } from "./layers.js";
 import { startLists } from "./lists.js";
 import { startMenus } from "./menus.js";
@@ -36,10 +39,14 @@ startCopying();
 startRegions();
 startLists();
 startDecide();
+startRows();
+startComposer();
+startCalls();
 
 // The server's "done": close the sheet, say it with its undo, reload the parts it names. See crm/pages/responses.py.
 document.addEventListener("done", ({ detail }) => {
+  rememberRow();
   closeLayer(document.getElementById("sheet"));
-  if (detail.text) showToast(detail.text, detail.undo);
+  if (detail.text) showToast(detail.text, detail.undo, detail.more);
   if (detail.refresh) document.querySelectorAll(detail.refresh).forEach(reload);
 });

@@ -1,4 +1,7 @@
 // Dialogs and the sheet. A click beside a layer does nothing: closing is always meant.
+import { keepFormsOf } from "./drafts.js";
+import { showToast } from "./toasts.js";
+
 const openers = new WeakMap();
 
 export function openLayer(layer) {
@@ -7,8 +10,21 @@ export function openLayer(layer) {
   layer.showModal();
 }
 
+export const openerOf = (layer) => openers.get(layer);
+
 export function closeLayer(layer) {
   if (layer?.open) layer.close();
+}
+
+// Closed by a person: what was typed is kept, and said to be.
+function leaveLayer(layer) {
+  sayWhatIsKept(layer);
+  closeLayer(layer);
+}
+
+function sayWhatIsKept(layer) {
+  const said = keepFormsOf(layer);
+  if (said) showToast(said);
 }
 
 // The sentence a refusal carries: plain words, or the detail of problem+json.
@@ -27,6 +43,7 @@ export function reasonOf(xhr) {
 export function startLayers() {
   document.addEventListener("click", onClick);
   document.addEventListener("close", giveFocusBack, true);
+  document.addEventListener("cancel", ({ target }) => target instanceof HTMLDialogElement && sayWhatIsKept(target), true);
   document.addEventListener("submit", sendFromSheet);
   document.addEventListener("htmx:confirm", confirmInOurDialog);
 }
@@ -35,7 +52,7 @@ function onClick(event) {
   const { target } = event;
   const opener = target.closest("[data-open]");
   if (opener) return openLayer(document.getElementById(opener.dataset.open));
-  if (target.closest("[data-close]")) return closeLayer(target.closest("dialog"));
+  if (target.closest("[data-close]")) return leaveLayer(target.closest("dialog"));
   const link = target.closest("a[data-sheet]");
   const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
   if (link && plain) {

@@ -72,7 +72,7 @@ async function ask() {
   const slow = setTimeout(() => say(palette.dataset.waiting), 400);
   try {
     const answer = await fetch(url, { signal: request.signal, headers: { "HX-Request": "true" } });
-    if (answer.status === 401) return askToSignIn({ verb: "get", path: url, elt: input, target: list, formData: new FormData() });
+    if (answer.status === 401) return askToSignIn({}, () => htmx.ajax("get", url, { source: input, target: list }));
     if (!answer.ok) throw new Error(answer.status);
     show(typed, await answer.text());
   } catch (error) {

@@ -14,7 +14,7 @@ function showTrouble({ elt, xhr }) {
   const template = document.getElementById("region-error");
   if (!isRegion(elt) || !template || xhr?.status === 401) return;
   const trouble = template.content.firstElementChild.cloneNode(true);
-  const number = xhr?.getResponseHeader("X-Request-Id");
+  const number = xhr?.getResponseHeader("Request-Id");
   if (number) {
     const line = trouble.querySelector("[data-region-number]");
     line.querySelector("code").textContent = number;

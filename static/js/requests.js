@@ -45,16 +45,46 @@ function setBusy({ elt, target }, on) {
   }
 }
 
+// A plain form leaves the page, so it is asked first whether it would arrive: the session may have ended, the line
+// may be down. Then the page stays, with everything that was typed.
 function guardPlainForm(event) {
   const form = event.target;
   if (event.defaultPrevented || form.method === "get" || form.closest("#sheet, #sign-in-again")) return;
-  if (form.hasAttribute("hx-post") || form.hasAttribute("data-download")) return;
-  if (form.dataset.sent) return event.preventDefault();
-  form.dataset.sent = "true";
+  if (form.matches("[hx-post], [data-forget-drafts], [data-download]")) return;
+  if (form.dataset.sent === "on its way") return;
+  event.preventDefault();
+  if (form.dataset.sent) return;
+  form.dataset.sent = "asking";
   event.submitter?.setAttribute("aria-busy", "true");
+  sendPlainForm(form, event.submitter);
 }
 
-function releasePlainForms() {
+async function sendPlainForm(form, submitter) {
+  const refusal = await whatStandsInTheWay();
+  const goOn = () => {
+    form.dataset.sent = "on its way";
+    form.requestSubmit(submitter);
+  };
+  if (!refusal) return goOn();
+  releasePlainForms();
+  if (refusal === "signed out") askToSignIn({}, goOn);
+  else openTrouble("offline");
+}
+
+async function whatStandsInTheWay() {
+  const address = document.querySelector("[data-session]")?.dataset.session;
+  if (!address || !document.querySelector("[data-user]").dataset.user) return "";
+  try {
+    const answer = await fetch(address, { headers: { "HX-Request": "true" }, redirect: "manual" });
+    return answer.status === 401 ? "signed out" : answer.status >= 500 ? "down" : "";
+  } catch {
+    return "down";
+  }
+}
+
+function releasePlainForms(event) {
+  // A page that comes back from the browser's memory is a new form: what was sent from it then was another one.
+  if (event?.persisted) for (const input of document.querySelectorAll("input[name=once]")) input.value = freshKey();
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   for (const button of document.querySelectorAll("form button[aria-busy]")) button.removeAttribute("aria-busy");
 }
@@ -77,11 +107,16 @@ function refuseSignInPage(event) {
   askToSignIn(event.detail.requestConfig);
 }
 
+function freshKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 function explain({ xhr, requestConfig }) {
   if (xhr.status === 401) return askToSignIn(requestConfig);
   const words = { 403: "refused", 404: "missing", 410: "missing", 409: "conflict", 412: "conflict" };
   const sentence = reasonOf(xhr);
-  openTrouble(words[xhr.status] ?? "server", xhr.getResponseHeader("X-Request-Id") ?? "", sentence);
+  openTrouble(words[xhr.status] ?? "server", xhr.getResponseHeader("Request-Id") ?? "", sentence);
 }
 
 function openTrouble(kind, id = "", sentence = "") {

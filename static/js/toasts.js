@@ -2,13 +2,19 @@
 const PLAIN = 5000;
 const WITH_UNDO = 10000;
 
-export function showToast(text, undo) {
+export function showToast(text, undo, more) {
   const region = document.getElementById("toasts");
   const toast = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
   toast.querySelector("[data-toast-text]").textContent = text;
-  const form = toast.querySelector("form");
+  const form = toast.querySelector("form:not([data-toast-more])");
   if (undo) form.action = undo;
   else form.remove();
+  const step = toast.querySelector("[data-toast-more]");
+  if (more) {
+    step.action = more.to;
+    step.querySelector("button").textContent = more.text;
+    step.hidden = false;
+  } else step?.remove();
   region.append(toast);
   while (region.childElementCount > 3) region.firstElementChild.remove();
   arm(toast);

@@ -92,6 +92,12 @@ _time_filter("relative", formats.relative)
 
 
 @register.filter
+def date_time_box(moment: dt.datetime | None) -> str:
+    """A moment as the browser's own box for date and time takes it, on the reader's clock."""
+    return formats.local(moment).strftime("%Y-%m-%dT%H:%M") if moment else ""
+
+
+@register.filter
 def masked_phone(phone: str) -> str:
     """138****0021"""
     return formats.masked_phone(phone or "")

@@ -1,6 +1,7 @@
 """The parts every page is made of. `/design/` shows each of them in all its states."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, NullBooleanSelect, RadioSelect
@@ -229,6 +230,12 @@ def _filter_input(bound: BoundField) -> SafeString:
         bound.field.widget.choices = [("", _("All")), *list(bound.field.widget.choices)[1:]]
     attributes: dict[str, Any] = {"class": "input"} if not isinstance(bound.field.widget, CheckboxInput) else {}
     return bound.as_widget(attrs=attributes)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The key of a form, so that sending it twice does its work once (crm/accounts/once.py)."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid4())
 
 
 @register.simple_tag

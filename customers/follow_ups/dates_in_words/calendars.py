@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
-SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -18,12 +17,19 @@ class Holiday:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The holidays somebody keeps. Without any, no sentence about holidays is understood."""
+    """The holidays somebody keeps, the weekdays they work, and the days they work all the same.
+
+    Without holidays, no sentence about holidays is understood.
+    """
 
     holidays: tuple[Holiday, ...] = ()
+    weekdays: frozenset[int] = frozenset(range(5))
+    worked: frozenset[date] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
-        return day.weekday() < SATURDAY and not any(off.first <= day <= off.last for off in self.holidays)
+        if day in self.worked:
+            return True
+        return day.weekday() in self.weekdays and not any(off.first <= day <= off.last for off in self.holidays)
 
     def working_day_from(self, day: date) -> date:
         """This day, or the first working day after it."""

@@ -160,11 +160,13 @@ def _colon(match: re.Match[str]) -> Token:
 
 def _every(match: re.Match[str]) -> Token | None:
     if match["week"]:
-        return Token(day=days.nearest(_weekday(match["week"])), repeats=True)
+        return Token(day=days.nearest(_weekday(match["week"])), repeats="weekly")
     if match["edge"]:
-        return Token(day=days.month_end(0) if match["edge"] in "底末" else days.day_of_month(1), repeats=True)
+        is_end = match["edge"] in "底末"
+        rule, repeats = (days.month_end(0), "month_end") if is_end else (days.day_of_month(1), "monthly")
+        return Token(day=rule, repeats=repeats)
     day = number(match["d"])
-    return Token(day=days.day_of_month(day), repeats=True) if day and 1 <= day <= 31 else None
+    return Token(day=days.day_of_month(day), repeats="monthly") if day and 1 <= day <= 31 else None
 
 
 LENGTH = "个半小时|个?小时|个?钟头|分钟|个?工作日|天|日|周|个?星期|个?礼拜|个?月|个?季度|年"

@@ -50,7 +50,7 @@ def _day_of_week(match: re.Match[str]) -> Token | None:
     if which in ("last", "past", "previous"):
         return Token(day=days.passed)
     if which in ("every", "each"):
-        return Token(day=days.nearest(weekday), repeats=True)
+        return Token(day=days.nearest(weekday), repeats="weekly")
     if match["week"]:
         return Token(day=days.later(days.coming(weekday), 7))
     rules = {"next": days.next_one(weekday), "this": days.in_week(weekday, 0), "": days.nearest(weekday)}
@@ -235,7 +235,7 @@ RULES = [
     rule(
         r"\b(?:on )?the (?P<d>[0-9]{1,2})(?:st|nd|rd|th) of (?:every|each) month\b|\b(?:every"
         r"|each) month on the (?P<d2>[0-9]{1,2})(?:st|nd|rd|th)\b",
-        lambda match: Token(day=days.day_of_month(int(match["d"] or match["d2"])), repeats=True),
+        lambda match: Token(day=days.day_of_month(int(match["d"] or match["d2"])), repeats="monthly"),
     ),
     rule(
         rf"\b(?:in|within)(?: about| the next)? (?P<n>{ENGLISH_NUMBER}) (?P<unit>{LENGTH})\b(?:'? time)?(?! of)",

@@ -37,10 +37,14 @@ class Understood(Meaning):
 
 @dataclass(frozen=True)
 class Unclear(Meaning):
-    """It can mean several things, or repeats (`why`: hour, day, every): nothing is taken without being chosen."""
+    """It can mean several things, or repeats (`why`: hour, day, every): nothing is taken without being chosen.
+
+    `repeats` says how often: weekly, monthly, month_end.
+    """
 
     choices: tuple[datetime, ...]
     why: str
+    repeats: str = ""
 
     @property
     def moments(self) -> tuple[datetime, ...]:

@@ -121,7 +121,9 @@ def _meaning(text: str, plain: str, phrase: Phrase, said: Said, after: int, befo
     if len(moments) == 1 and not why:
         says_time = bool(phrase.first("clock") or phrase.first("length"))
         return Understood(**place, at=moments[0], says_time=says_time)  # type: ignore[arg-type]
-    return Unclear(**place, choices=moments, why=why) if moments else None  # type: ignore[arg-type]
+    every = phrase.first("repeats")
+    repeats = every.repeats if every else ""
+    return Unclear(**place, choices=moments, why=why, repeats=repeats) if moments else None  # type: ignore[arg-type]
 
 
 def _stands(phrase: Phrase, has_action: bool) -> bool:

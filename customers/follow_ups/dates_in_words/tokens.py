@@ -21,7 +21,7 @@ class Token:
     clock: Clock | None = None
     length: timedelta | None = None
     plus_days: int = 0
-    repeats: bool = False
+    repeats: str = ""
     needs: str = ""
 
     def at(self, start: int, end: int) -> "Token":

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from customers.follow_ups.next_steps import NextSteps
 
+pytestmark = pytest.mark.usefixtures("scope")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 THURSDAY = datetime(2026, 11, 19, 10, 42, tzinfo=SHANGHAI)
 PLAIN = (("", "None"), ("tomorrow", "Tomorrow"))

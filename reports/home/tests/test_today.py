@@ -12,10 +12,13 @@ from agents.factories import a_place, a_team, an_agent
 from crm.accounts.factories import a_member
 from crm.accounts.roles import Role
 from customers.factories import a_customer, a_follow_up
+from customers.models import FollowUp
 from evaluations.factories import a_metric
 from evaluations.models import AgentDay, Goal, Metric
+from reports.models import Look
 
 TODAY = "/today/"
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -39,7 +42,9 @@ def test_what_is_late_comes_first_and_is_called_so(client_for, agent):
 def test_what_is_done_is_not_asked_for_again(client_for, agent):
     customer = a_customer(owner=agent)
     a_follow_up(customer=customer, note="Done already", state="done", done_at=timezone.now())
-    assert "Done already" not in page(client_for, agent)
+    a_follow_up(customer=customer, note="Not yet", due_at=timezone.now() - timedelta(hours=1))
+    text = page(client_for, agent)
+    assert text.index("Not yet") < text.index("1 done today") < text.index("Done already")
 
 
 @pytest.mark.parametrize(
@@ -105,4 +110,90 @@ def test_the_number_of_queries_does_not_grow_with_the_queue(client_for, agent):
     few = queries()
     for _more in range(10):
         a_follow_up(customer=a_customer(owner=agent), due_at=timezone.now())
-    assert queries() == few <= 13
+    assert queries() == few <= 19
+
+
+def test_every_row_says_why_it_is_there(client_for, agent):
+    a_follow_up(customer=a_customer(owner=agent), due_at=timezone.now() - timedelta(days=2))
+    a_customer(owner=agent, size_tier="large", last_activity_at=timezone.now() - timedelta(days=26))
+    text = page(client_for, agent)
+    assert "Here because it was promised for" in text
+    assert "contact within 21 days" in text
+
+
+def test_what_waits_for_an_answer_is_in_the_queue_and_the_chips_count_what_they_show(client_for, agent):
+    a_follow_up(customer=a_customer(owner=agent, name="Huaxing"), due_at=timezone.now() - timedelta(days=2))
+    a_customer(owner=agent, name="Lanhai", size_tier="large", last_activity_at=timezone.now() - timedelta(days=26))
+    day = timezone.localdate()
+    goal = Goal.objects.create(agent=agent, metric=a_metric(), starts_on=day, ends_on=day, target=1)
+    client = client_for(agent.member)
+
+    everything = client.get(TODAY).content.decode()
+    assert f"/goals/{goal.pk}/" in everything
+    assert everything.index("Huaxing") < everything.index("Lanhai") < everything.index("waits for your answer")
+    quiet = client.get(TODAY, {"type": "quiet"}).content.decode()
+    assert "Lanhai" in quiet
+    assert "Huaxing" not in quiet
+    assert 'href="?type=quiet" aria-current="true">Not contacted for long <span class="n">1</span>' in quiet
+
+
+def test_done_is_one_press_and_the_next_contact_another(client_for, agent):
+    customer = a_customer(owner=agent, size_tier="large")
+    promised = a_follow_up(customer=customer, due_at=timezone.now())
+    client = client_for(agent.member)
+    for _tap in range(2):
+        answer = client.post(f"/today/done/{promised.pk}/", headers=HTMX)
+    assert "Next:" in answer["HX-Trigger"]
+    for _tap in range(2):
+        client.post(f"/today/next/{promised.pk}/", headers=HTMX)
+
+    planned = FollowUp.objects.open().get()
+    days = (timezone.localtime(planned.due_at).date() - timezone.localdate()).days
+    assert 21 <= days <= 23
+    assert timezone.localtime(planned.due_at).weekday() < 5
+
+
+def test_no_further_contact_is_offered_when_one_is_planned(client_for, agent):
+    customer = a_customer(owner=agent)
+    promised = a_follow_up(customer=customer, due_at=timezone.now())
+    a_follow_up(customer=customer, due_at=timezone.now() + timedelta(days=3))
+    assert "Next:" not in client_for(agent.member).post(f"/today/done/{promised.pk}/", headers=HTMX)["HX-Trigger"]
+
+
+def test_a_customer_who_went_quiet_is_put_on_a_day_and_leaves_the_queue(client_for, agent):
+    quiet = a_customer(owner=agent, size_tier="large", last_activity_at=timezone.now() - timedelta(days=90))
+    client = client_for(agent.member)
+    assert client.post(f"/today/later/{quiet.pk}/?to=tomorrow", headers=HTMX).status_code == 204
+    assert "Rule for" not in client.get(TODAY).content.decode()
+    assert client.post(f"/today/later/{quiet.pk}/?to=nonsense").status_code == 404
+
+
+def test_nothing_left_shows_what_comes_next_and_offers_the_quietest(client_for, agent):
+    customer = a_customer(owner=agent, name="Zhongke", last_activity_at=timezone.now() - timedelta(days=9))
+    a_follow_up(customer=customer, due_at=timezone.now() + timedelta(days=3))
+    a_customer(owner=agent, name="Never mind", last_activity_at=timezone.now() - timedelta(days=10))
+    client = client_for(agent.member)
+    text = client.get(TODAY).content.decode()
+    assert "Everything for today is done" in text
+    assert "Zhongke" in text
+    assert "Never mind" not in text
+    assert "Never mind" in client.get(TODAY, {"pick": "5"}).content.decode()
+
+
+def test_whoever_is_looked_at_sees_who_looked_and_when(client_for, agent):
+    leader, team = an_agent(role=Role.MANAGER, name="Lin Wei"), a_team()
+    a_place(leader, team, is_leader=True)
+    a_place(agent, team, starts_on=date(2020, 1, 1))
+    for _look in range(2):
+        text = client_for(leader.member).get(f"/today/{agent.pk}/").content.decode()
+    assert "sees that you looked" in text
+    assert Look.objects.get().by == leader.member
+    assert f"{leader.member} looked at this on" in page(client_for, agent)
+    page(client_for, agent)
+    assert Look.objects.count() == 1
+
+
+def test_the_estimate_is_for_the_agent_alone(client_for, agent):
+    client = client_for(agent.member)
+    assert "under no incentive plan" in client.get("/today/estimate/", headers=HTMX).content.decode()
+    assert client_for(a_member(Role.FINANCE)).get("/today/estimate/").status_code == 404

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from crm.drafts.pages import DraftPage
+
+app_name = "drafts"
+urlpatterns = [path("drafts/", DraftPage.as_view(), name="draft")]
