@@ -62,7 +62,8 @@ def contacts(member: Membership, text: str, limit: int) -> list[Found]:
 
 def deals(member: Membership, text: str, limit: int) -> list[Found]:
     """Deals by name or code, and those of the customers that were found; open ones first."""
-    rows = Deal.objects.visible_to(member).matching(text).select_related("customer", "stage")
+    keys = Deal.objects.keys_matching(text, of=[one.pk for one in _search(member, text, limit)])
+    rows = Deal.objects.visible_to(member).filter(pk__among=keys).select_related("customer", "stage")
     # what is open has no day on which it closed, which sorts first
     shown = rows.defer("customer__search_keys").order_by("-closed_on", "-created_at", "-pk")[:limit]
     return [

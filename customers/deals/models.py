@@ -1,10 +1,11 @@
 """The pipeline: deals, their stages and the way they took."""
 
+from collections.abc import Iterable
 from typing import Self
+from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,10 +13,9 @@ from agents.models import Agent, reach_of
 from crm.accounts.models import Membership
 from crm.tenancy.models import ChangedAt, KnownElsewhere, TenantModel, known_once
 from crm.tenancy.money import amount_field, currency_field
-from crm.tenancy.querysets import SharedQuerySet, TenantQuerySet
+from crm.tenancy.querysets import SharedQuerySet, TenantQuerySet, array_of
 from customers.products.models import Product
-from customers.profiles.models import SEARCH_AT_MOST, Customer, found_by
-from customers.profiles.search_keys import alternatives
+from customers.profiles.models import Customer
 
 
 class DealStage(TenantModel):
@@ -46,8 +46,8 @@ class DealStage(TenantModel):
         return self.name
 
 
-SEARCH_DEALS_OF = 200
-"""How many customers a search looks at for their deals."""
+SEARCH_AT_MOST = 5_000
+"""How many deals a search looks at before it asks who may see them."""
 
 
 class DealQuerySet(TenantQuerySet):
@@ -58,11 +58,15 @@ class DealQuerySet(TenantQuerySet):
             return self
         return self.filter(Q(agent__among=reach) | Q(customer__in=Customer.objects.visible_to(member)))
 
-    def matching(self, text: str) -> Self:
-        """Deals whose name or code contains what was typed, and those of customers found by it."""
-        of_customers = found_by(alternatives(text), at_most=SEARCH_DEALS_OF)
-        by_name = RawSQL("SELECT search_deals(%s, %s)", [text, SEARCH_AT_MOST])
-        return self.filter(Q(pk__in=by_name) | Q(customer__in=of_customers))
+    def keys_matching(self, text: str, *, of: Iterable[UUID] = ()) -> list[UUID]:
+        """The keys of deals whose name or code contains what was typed, and of those `of` these customers.
+
+        Keys, so that who may see the deals is asked of these few: in one statement every deal would be read.
+        """
+        sql = "SELECT search_deals(%s, %s) UNION SELECT id FROM customers_deal WHERE customer_id = ANY(%s::uuid[])"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [text, SEARCH_AT_MOST, array_of(of)])
+            return [key for (key,) in cursor.fetchall()]
 
     def open(self) -> Self:
         return self.filter(state=DealStage.Kind.OPEN)
