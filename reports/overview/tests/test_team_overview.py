@@ -134,7 +134,7 @@ def test_a_period_or_team_that_is_not_offered_does_not_exist(client_for, leader,
     assert client_for(leader.member).get(f"{OVERVIEW}{query}").status_code == 404
 
 
-@pytest.mark.parametrize(("part", "most"), [("", 19), ("attention/", 14), ("trend/", 13), ("agents/", 13)])
+@pytest.mark.parametrize(("part", "most"), [("", 21), ("attention/", 14), ("trend/", 13), ("agents/", 13)])
 def test_the_number_of_queries_does_not_grow_with_the_team(client_for, leader, part, most):
     client = client_for(leader.member)
 
