@@ -98,6 +98,7 @@ def test_the_key_of_an_installation_stays_the_same_and_is_its_own(settings):
         "https://evil.example/fcm.googleapis.com",
         "https://fcm.googleapis.com.evil.example/x",
         "https://fcm.googleapis.com@evil.example/x",
+        "https://evilnotify.windows.com/x",
         "http://fcm.googleapis.com/x",
         "https://fcm.googleapis.com:8443/x",
         "https://metadata.google.internal/",
