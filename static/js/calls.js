@@ -15,7 +15,8 @@ export function startCalls() {
   document.addEventListener("htmx:afterSettle", showLinks);
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     const form = detail.elt.closest?.("form[data-log-of]");
-    if (form && detail.requestConfig.verb === "post" && detail.successful) forget(form.dataset.logOf);
+    const isRead = detail.elt.hasAttribute?.("data-quiet");
+    if (form && !isRead && detail.requestConfig.verb === "post" && detail.successful) forget(form.dataset.logOf);
   });
   document.addEventListener("submit", ({ target }) => target.matches("[data-forget-drafts]") && localStorage.removeItem(KEPT));
   showLinks();

@@ -70,6 +70,7 @@ def test_put_off_twice_it_asks_whether_to_move_it_or_to_call_it_off(client_for):
     client = client_for(customer.owner.member)
     address = reverse("customers:snooze-follow-up", args=[promised.pk])
     for _time in range(2):
+        FollowUp.objects.update(due_at=timezone.now())
         assert client.post(f"{address}?to=tomorrow", headers=HTMX).status_code == 204
     third = client.post(f"{address}?to=tomorrow", headers=HTMX)
     assert third.status_code == 409
