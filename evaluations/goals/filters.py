@@ -9,7 +9,7 @@ from agents.models import Agent
 from agents.people.filters import OfAgentsFilterSet
 from crm.api.filters import CrmFilterSet
 from crm.pages.day_filters import DayFilter
-from evaluations.goals.models import Goal
+from evaluations.goals.models import Goal, Side
 from evaluations.metrics.models import Metric
 
 
@@ -41,6 +41,7 @@ class GoalPageFilterSet(OfAgentsFilterSet, GoalFilterSet):
     since = DayFilter("ends_on", "since", pgettext_lazy("day", "From"))
     until = DayFilter("starts_on", "until", pgettext_lazy("day", "Until"))
 
+    turn = django_filters.ChoiceFilter(choices=Side, label=_("To answer"), widget=forms.HiddenInput)
     metric_code = django_filters.CharFilter(field_name="metric__code", label=_("Metric"), widget=forms.HiddenInput)
     starts_on = django_filters.DateFilter(label=pgettext_lazy("day", "From"), widget=forms.HiddenInput)
     ends_on = django_filters.DateFilter(label=pgettext_lazy("day", "Until"), widget=forms.HiddenInput)

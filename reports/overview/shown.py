@@ -53,7 +53,7 @@ def links_of(row: AgentRow, period: Period, today: date) -> dict[str, str]:
         "interactions_href": _to("customers:interactions", agent | days),
         "overdue_href": _to("customers:follow-ups", agent | {"state": "overdue"}),
         "neglected_href": _to("customers:customers", late),
-        "goals_href": _to("evaluations:goals", agent | {"state": "proposed"}),
+        "goals_href": _to("evaluations:goals", agent | {"turn": "agent"}),
         "log_href": _to("customers:interactions", agent),
     }
 

@@ -18,6 +18,7 @@ from crm.tenancy.periods import Period, period_of
 from customers.models import Customer, FollowUp
 from customers.tiers.standards import Standards
 from evaluations.engine.pace import expected_share
+from evaluations.goals.models import Side
 from evaluations.models import AgentDay, Goal
 from reports.home.figures import SALES
 
@@ -172,17 +173,16 @@ def usual_period(today: date) -> Period:
 
 def _add_goals(rows: dict[UUID, AgentRow], period: Period) -> None:
     """The agreed sales goal of the period, and the goals of any metric that wait for the agent's answer."""
-    states = [Goal.State.AGREED, Goal.State.PROPOSED]
-    goals = Goal.objects.filter(agent__in=rows, state__in=states)
+    goals = Goal.objects.filter(agent__in=rows)
     this = Q(metric__code=SALES, starts_on=period.starts_on, ends_on=period.ends_on, state=Goal.State.AGREED)
-    waits = Q(state=Goal.State.PROPOSED)
-    for goal in goals.filter(this | waits).values("agent_id", "target", "state", "created_at"):
+    waits = Q(turn=Side.AGENT)
+    for goal in goals.filter(this | waits).values("agent_id", "target", "state", "updated_at"):
         row = rows[goal["agent_id"]]
         if goal["state"] == Goal.State.AGREED:
             row.target = goal["target"]
         else:
             row.unanswered += 1
-            row.asked_on = min(filter(None, (row.asked_on, goal["created_at"])))
+            row.asked_on = min(filter(None, (row.asked_on, goal["updated_at"])))
 
 
 def _add_overdue(member: Membership, rows: dict[UUID, AgentRow], now: datetime) -> None:

@@ -1,16 +1,16 @@
-"""Who waits for the reader: a count for each kind, and the list that holds exactly those."""
+"""Who waits for the reader: a count for each kind of decision, and the inbox narrowed to exactly those."""
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import reduce
+from typing import Any
 
+from django.db.models import CharField, Value
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
-from agents.models import agent_id_of
 from crm.accounts.models import Membership
-from crm.accounts.roles import Ability
-from evaluations.models import Goal
-from incentives.models import PayoutRun
+from crm.pages.inbox import MOST_WAITING, sources
 
 
 @dataclass(frozen=True)
@@ -23,20 +23,24 @@ class Waiting:
 
 
 def waiting_for(member: Membership) -> list[Waiting]:
-    """What waits for this member, without what is none. Two queries at most."""
-    found = []
-    if member.may(Ability.RUN_PAYOUTS):
-        runs = PayoutRun.objects.visible_to(member).drafts().count()
-        found.append(Waiting(_("Payout runs to publish"), runs, _to("incentives:runs", state="draft")))
-    if member.may(Ability.SET_GOALS):
-        proposed = Goal.objects.visible_to(member).filter(state=Goal.State.PROPOSED).count()
-        found.append(Waiting(_("Goals not agreed yet"), proposed, _to("evaluations:goals", state="proposed")))
-    elif own := agent_id_of(member):
-        mine = Goal.objects.visible_to(member).filter(state=Goal.State.PROPOSED, agent=own).count()
-        query = {"state": "proposed", "agent": str(own)}
-        found.append(Waiting(_("Goals to answer"), mine, _to("evaluations:goals", **query)))
-    return [one for one in found if one.count]
+    """What waits for this member, without what is none. One query however many sources there are."""
+    known = sources()
+    rows: list[Any] = [
+        source.waiting_for(member)
+        .order_by()
+        .annotate(waits_as=Value(source.key, output_field=CharField()))
+        .values_list("waits_as", "pk")[:MOST_WAITING]
+        for source in known
+    ]
+    if not rows:
+        return []
+    counts = Counter(key for key, _pk in reduce(lambda some, more: some.union(more, all=True), rows))
+    return [
+        Waiting(str(source.label), counts[source.key], _inbox(source.key))
+        for source in known
+        if counts[source.key]
+    ]
 
 
-def _to(name: str, **query: str) -> str:
-    return f"{reverse(name)}?{urlencode(query)}"
+def _inbox(key: str) -> str:
+    return f"{reverse('home:inbox')}?{urlencode({'type': key})}"

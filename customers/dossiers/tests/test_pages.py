@@ -153,7 +153,7 @@ def test_the_customers_page_asks_a_fixed_number_of_questions(
         a_sale(customer=customer)
         create_contact(by=owner, customer=customer, name="Somebody")
     client = client_for(owner)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         page(client, customer, tab=tab)
 
 
