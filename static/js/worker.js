@@ -146,7 +146,7 @@ async function asKept(kept, asked = null) {
   if (!(headers.get("Content-Type") ?? "").includes("html")) return new Response(await kept.blob(), { headers });
   let html = await kept.text();
   html = html.replace("<html ", `<html data-as-of="${kept.headers.get(KEPT_AT)}" `);
-  html = html.replace(/name="client_ref" value="[^"]*"/g, () => `name="client_ref" value="${crypto.randomUUID()}"`);
+  html = html.replace(/name="(client_ref|once)" value="[^"]*"/g, (_, name) => `name="${name}" value="${crypto.randomUUID()}"`);
   if (asked) {
     const address = (asked.pathname + asked.search).replaceAll("&", "&amp;").replaceAll('"', "%22");
     html = html.replaceAll(`"${SHELL.log}"`, () => `"${address}"`);
