@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crm.jobs.urls")),
     path("", include("crm.lists.urls")),
     path("", include("crm.notifications.urls")),
+    path("", include("crm.pages.urls")),
     path("api/v1/", include("crm.api.urls")),
     path("api/v1/", include((router.urls, "api"))),
     path("healthz", health.healthz),

@@ -21,7 +21,6 @@ urlpatterns = [
     path("customers/mine/", profiles.OwnCustomersPage.as_view(), name="own-customers"),
     path("customers/known/", profiles.KnownCustomersPage.as_view(), name="known-customers"),
     path("customers/picker/", profiles.CustomerPickerPage.as_view(), name="picker"),
-    path("customers/hand-over/", assignments.AssignOwnerPage.as_view(), name="hand-over"),
     path("customers/<uuid:pk>/", dossiers.CustomerPage.as_view(), name="customer"),
     path("customers/<uuid:pk>/health/", dossiers.HealthPage.as_view(), name="health"),
     path("customers/<uuid:pk>/brief/", dossiers.BriefPage.as_view(), name="brief"),

@@ -7,4 +7,4 @@ class PagesConfig(AppConfig):
     label = "pages"
 
     def ready(self) -> None:
-        autodiscover_modules("navigation", "search", "inbox")
+        autodiscover_modules("navigation", "search", "inbox", "edits")

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
@@ -33,6 +34,20 @@ class DetailPage(Page):
 
     queryset: QuerySet
     context_object_name = "object"
+    walks = ""
+    """The list whose order one walks from this record to the next."""
+    preview_template_name = ""
+    """How the record looks beside its list; without one it has only its page."""
+
+    @property
+    def walk_url(self) -> str:
+        """Where the neighbours in the list come from."""
+        return reverse("cells:walk", args=[self.walks, self.kwargs["pk"]]) if self.walks else ""
+
+    def get_template_names(self) -> list[str]:
+        if self.preview_template_name and "preview" in self.request.GET:
+            return [self.preview_template_name]
+        return list(super().get_template_names())
 
     def get_queryset(self) -> QuerySet:
         return self.queryset.all().visible_to(self.member)  # type: ignore[attr-defined]

@@ -51,6 +51,26 @@ def page_of(queryset: QuerySet, *, order: Sequence[str], cursor: str = "", size:
     )
 
 
+@dataclass(frozen=True)
+class Beside:
+    """The keys of the rows before and after one, and the cursor of the page that begins with it."""
+
+    previous: Any = None
+    following: Any = None
+    cursor: str = ""
+
+
+def beside(queryset: QuerySet, *, order: Sequence[str], row: Any) -> Beside:
+    """The neighbours of a row in a list, wherever its pages end."""
+    before = page_of(queryset, order=order, cursor=_write(row, order, 0, backward=True), size=1).rows
+    after = page_of(queryset, order=order, cursor=_write(row, order, 0, backward=False), size=1).rows
+    return Beside(
+        before[0].pk if before else None,
+        after[0].pk if after else None,
+        _write(before[0], order, 0, backward=False) if before else "",
+    )
+
+
 def _after(queryset: QuerySet, order: Sequence[str], position: Sequence[str] | None) -> Q:
     """Rows that come after a position. The first, redundant bound is what lets PostgreSQL walk the index."""
     if position is None:

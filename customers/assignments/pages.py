@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from urllib.parse import urlencode
 
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from agents.models import Agent
 from crm.accounts.roles import Ability
@@ -30,7 +30,6 @@ from customers.assignments.services import add_collaborator, assign_owner, chang
 from customers.assignments.wording import SAMPLE_DEAL, credit, percent_of, sample_rows
 
 CUSTOMERS: Any = Assignment._meta.get_field("customer").related_model._default_manager
-MOST_AT_ONCE = 200
 
 
 class _Assign(FormPage):
@@ -47,48 +46,30 @@ class _Assign(FormPage):
 
 
 class AssignOwnerPage(_Assign):
-    """Hand customers over: one by its address, or those named by `?customer=` (up to 200)."""
+    """Hand one customer over. Many at once are a batch (customers/handovers)."""
 
     title = gettext_lazy("Assign owner")
 
-    @property
-    def customers(self) -> list[Any]:
-        if not hasattr(self, "_customers"):
-            self._customers = self._asked_for()
-        return self._customers
-
-    def _asked_for(self) -> list[Any]:
-        if "pk" in self.kwargs:
-            return [object_or_404(CUSTOMERS.all(), self.member, self.kwargs["pk"])]
-        ids = {_uuid(text) for text in self.request.GET.getlist("customer")[:MOST_AT_ONCE]}
-        found = list(CUSTOMERS.visible_to(self.member).filter(pk__in=ids).order_by("sort_key", "pk"))
-        if not found or len(found) < len(ids):
-            raise Http404
-        return found
+    @cached_property
+    def customer(self) -> Any:
+        return object_or_404(CUSTOMERS.all(), self.member, self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        names = ", ".join(customer.name for customer in self.customers[:5])
-        return super().get_context_data(
-            note=names,
-            submit=_("Assign"),
-            cancel=self._home(),
-            **kwargs,
-        )
-
-    def _home(self) -> str:
-        return self.page_of(self.customers[0]) if len(self.customers) == 1 else reverse("customers:customers")
+        cancel = self.page_of(self.customer)
+        return super().get_context_data(note=self.customer.name, submit=_("Assign"), cancel=cancel, **kwargs)
 
     def act(self, form: Form) -> HttpResponse:
-        moved = assign_owner(by=self.member, customers=self.customers, **form.cleaned_data)
-        words = ngettext("%(n)d customer assigned", "%(n)d customers assigned", len(moved)) % {"n": len(moved)}
-        return done(self.request, words, to=self._home())
+        before, given = self.customer.owner_id, form.cleaned_data
+        assign_owner(by=self.member, customers=[self.customer], **given)
+        message = _("Assigned to %(agent)s") % {"agent": given["agent"]}
+        is_from_today = given["on"] == timezone.localdate()
+        undo = self._undo(before, given["agent"].pk) if is_from_today else ""
+        return done(self.request, message, to=self.page_of(self.customer), undo=undo)
 
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
+    def _undo(self, before: Any, after: Any) -> str:
+        """The owner before, set where it stands in the list, unless somebody has changed it again."""
+        address = reverse("cells:cell", args=["customers", "owner", self.customer.pk])
+        return f"{address}?{urlencode({'value': before or '', 'original': after})}"
 
 
 class _Share(_Assign):

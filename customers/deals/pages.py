@@ -42,6 +42,7 @@ class DealListPage(ListPage):
 
     title = gettext_lazy("Deals")
     selects = "deals"
+    record = "customers:deal"
     queryset = Deal.objects.with_parties()
     filterset_class = DealPageFilterSet
     template_name = "customers/deals/list.html"
@@ -99,8 +100,12 @@ class DealPage(DetailPage):
     context_object_name = "deal"
     template_name = "customers/deals/detail.html"
 
+    preview_template_name = "customers/deals/preview.html"
+    walks = "deals"
+
     def get_template_names(self) -> list[str]:
-        return ["customers/deals/_deal.html" if self.is_fragment else self.template_name]
+        is_part = self.is_fragment and "preview" not in self.request.GET
+        return ["customers/deals/_deal.html"] if is_part else super().get_template_names()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         deal = self.get_object()

@@ -42,6 +42,7 @@ class CustomerListPage(ListPage):
 
     title = gettext_lazy("Customers")
     selects = "customers"
+    record = "customers:customer"
     queryset = Customer.objects.with_parties()
     filterset_class = CustomerListFilterSet
     template_name = "customers/dossiers/list.html"
@@ -148,6 +149,8 @@ class CustomerPage(_Examined):
     """Everything about one customer: what one needs ten seconds before a call, and all the rest behind it."""
 
     template_name = "customers/dossiers/customer.html"
+    preview_template_name = "customers/dossiers/preview.html"
+    walks = "customers"
 
     def get_queryset(self) -> QuerySet:
         return queries.with_money(queries.with_helpers(super().get_queryset()), self.member)

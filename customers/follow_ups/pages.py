@@ -58,6 +58,7 @@ class FollowUpListPage(ListPage):
 
     title = gettext_lazy("Follow-ups")
     selects = "follow-ups"
+    record = "customers:follow-up"
     queryset = FollowUp.objects.with_parties()
     filterset_class = FollowUpPageFilterSet
     template_name = "customers/follow_ups/list.html"
@@ -107,6 +108,7 @@ class FollowUpPage(DetailPage):
     queryset = FollowUp.objects.select_related("agent", "customer", "deal", "done_by")
     context_object_name = "follow_up"
     template_name = "customers/follow_ups/detail.html"
+    walks = "follow-ups"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(moments=later_moments(), may_work=self.member.may(Ability.WORK), **kwargs)

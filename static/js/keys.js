@@ -1,7 +1,11 @@
 // Single keys, never while somebody types or composes Chinese. A member can turn them off, or give an action another
 // key: pages and this script speak of the usual keys, and the root element says which key stands for which.
 import { saveSetting } from "./autosave.js";
+import { drawerKey } from "./drawer.js";
+import { editFocusedRow } from "./inline.js";
 import { closeMenus } from "./menus.js";
+import { selectionKey } from "./selection.js";
+import { undoLast } from "./toasts.js";
 
 const root = document.documentElement.dataset;
 let lastComposition = 0;
@@ -69,12 +73,23 @@ function onKey(event) {
   if (isComposing(event)) return;
   if (event.key === "Escape" && closeMenus()) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return saveForm(event);
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (isOff() || document.querySelector("dialog[open]")) return;
+  if (isTyping(event.target)) return;
+  if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey) return undoLast() && event.preventDefault();
+  if (document.querySelector("dialog[open]")) return;
+  if (isForList(event)) return event.preventDefault();
+  if (event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
   const act = actionFor(event.key.toLowerCase());
   if (!act) return;
   event.preventDefault();
   act();
+}
+
+// Keys of the record beside the list and of rows that are chosen; not while the key of a place is awaited.
+function isForList(event) {
+  if (Date.now() - waitingForPlace < 1500) return false;
+  const isEscape = event.key === "Escape";
+  const key = isEscape ? "escape" : isOff() ? "" : usual(event.key.toLowerCase());
+  return Boolean(key) && (drawerKey(event, key) || selectionKey(event, key));
 }
 
 function saveForm(event) {
@@ -95,14 +110,20 @@ function actionFor(pressed) {
   if (key === "g") return () => (waitingForPlace = Date.now());
   if (key === "/") return focusSearch;
   if (key === "?") return () => document.querySelector("[data-open=shortcuts]")?.click();
+  const neighbour = document.querySelector(`#walk a[rel=${key === "j" ? "next" : "prev"}]`);
+  if ((key === "j" || key === "k") && neighbour) return () => neighbour.click();
   if (key === "j") return () => moveRow(1);
   if (key === "k") return () => moveRow(-1);
+  const named = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].filter((each) => !each.closest("[hidden]"));
+  const verb = named.find((each) => each.closest("[data-selbar]"));
+  if (verb) return () => verb.click();
+  if (key === "e" && document.activeElement?.closest("#list tr")?.querySelector("[data-cell-edit]")) return editFocusedRow;
   const row = document.activeElement?.closest("li, tr")?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
   if (row) return () => row.click();
   // A decision is for the row one is on; without one, the first row is shown first and nothing is decided.
   const isOnRow = document.activeElement?.closest("[data-decide]");
   if (!isOnRow && document.querySelector(`[data-decide] [data-row-key="${CSS.escape(key)}"]`)) return () => moveRow(1);
-  const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const button = named[0];
   return button && (() => button.click());
 }
 
@@ -112,10 +133,11 @@ function focusSearch() {
   else document.querySelector("[data-palette]")?.click();
 }
 
-function moveRow(step) {
+export function moveRow(step) {
   const rows = [...document.querySelectorAll("#main .rows > li, #main .ledger tbody tr")].filter((row) =>
     row.querySelector("a, button"),
   );
   const here = rows.findIndex((row) => row.contains(document.activeElement));
-  rows[Math.min(Math.max(here + step, 0), rows.length - 1)]?.querySelector("a, button")?.focus();
+  const row = rows[Math.min(Math.max(here + step, 0), rows.length - 1)];
+  (row?.querySelector("th a") ?? row?.querySelector("a, button"))?.focus();
 }

@@ -66,9 +66,15 @@ export async function openSheet(link) {
   link.setAttribute("aria-busy", "true");
   await htmx.ajax("get", link.href, { target: sheet, swap: "innerHTML" }).catch(() => {});
   link.removeAttribute("aria-busy");
+  showSheet(link);
+}
+
+// The sheet as it is filled now; `opener` gets the focus back when it closes.
+export function showSheet(opener) {
+  const sheet = document.getElementById("sheet");
   if (!sheet.childElementCount) return;
   openLayer(sheet);
-  if (link.offsetParent) openers.set(sheet, link);
+  if (opener?.offsetParent) openers.set(sheet, opener);
   const places = ["[autofocus]", ".errors", "input:not([type=hidden]), select, textarea"];
   places
     .map((place) => sheet.querySelector(place))

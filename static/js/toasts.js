@@ -20,6 +20,13 @@ export function showToast(text, undo, more) {
   arm(toast);
 }
 
+// The undo that is still offered, the latest first; tells whether there was one.
+export function undoLast() {
+  const toasts = [...document.querySelectorAll("#toasts [data-toast]:has(form[data-undo]:not([data-toast-more]))")];
+  toasts.at(-1)?.querySelector("form[data-undo]:not([data-toast-more])").requestSubmit();
+  return toasts.length > 0;
+}
+
 export function startToasts() {
   document.querySelectorAll("[data-toast]").forEach(arm);
   document.addEventListener("click", ({ target }) => {

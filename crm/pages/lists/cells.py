@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from crm.pages.lists.columns import Column, Kind
+from crm.pages.lists.edits import edit_for, editable
 from crm.pages.templatetags import formats as filters
 from crm.pages.templatetags.ledger import status
 
@@ -73,6 +74,12 @@ def _cell_writer(column: Column, page: Any) -> Callable[[Any], str]:
 
 
 def _inside(column: Column, page: Any) -> Callable[[Any], Any]:
+    """What writes the inside of a cell, with its pencil where the reader may change it."""
+    write, edit = _plain_inside(column, page), edit_for(page, column.key)
+    return write if edit is None else lambda row: editable(edit, row, write(row))
+
+
+def _plain_inside(column: Column, page: Any) -> Callable[[Any], Any]:
     if column.template:
         return _template_writer(column.template, page)
     cell = column.cell

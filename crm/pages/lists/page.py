@@ -142,11 +142,14 @@ class ListPage(Selectable, Page):
             raise Http404 from error
 
     def page_at(self, queryset: QuerySet, cursor: str, size: int) -> KeysetPage:
-        """Some of these rows in the list's order: the group first, so that a group is never torn apart."""
-        group, order = self.groups.get(self.arrangement.group), self.sorting()
-        if group is not None:
-            queryset, order = group.sorted_by(queryset), [*group.order, *order]
+        """Some of these rows in the list's order."""
+        queryset, order = self.in_order(queryset)
         return page_of(queryset, order=order, cursor=cursor, size=size)
+
+    def in_order(self, queryset: QuerySet) -> tuple[QuerySet, list[str]]:
+        """These rows and what they are sorted by: the group first, so that a group is never torn apart."""
+        group, order = self.groups.get(self.arrangement.group), self.sorting()
+        return (queryset, order) if group is None else (group.sorted_by(queryset), [*group.order, *order])
 
     def sorting(self) -> list[str]:
         """The columns the address asks to sort by."""

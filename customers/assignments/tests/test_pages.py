@@ -27,18 +27,6 @@ def test_a_customer_is_assigned_by_the_form(client):
     assert Assignment.objects.get(ends_on=None).reason == "Moves to the east"
 
 
-def test_several_customers_are_assigned_at_once(client):
-    customers, after = [a_customer(), a_customer()], an_agent()
-    query = "&".join(f"customer={customer.pk}" for customer in customers)
-    client.post(f"{reverse('customers:hand-over')}?{query}", {"agent": str(after.pk), "on": day()})
-    assert set(Customer.objects.values_list("owner", flat=True)) == {after.pk}
-
-
-@pytest.mark.parametrize("query", ["", "?customer=nonsense", "?customer=0198a000-0000-7000-8000-000000000000"])
-def test_handing_over_what_is_not_there_is_not_found(client, query):
-    assert client.get(reverse("customers:hand-over") + query).status_code == 404
-
-
 def test_a_manager_assigns_own_customers_to_own_people_only(scope, client_for):
     leader, stranger = an_agent(role=Role.MANAGER), an_agent()
     own, other = a_customer(owner=leader), a_customer(owner=stranger)
