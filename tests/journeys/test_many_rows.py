@@ -1,4 +1,4 @@
-"""Many customers change hands in six actions and come back with one; from a record one walks to the next and back."""
+"""Many customers change hands in six actions and come back with one; a record leads to the next, and back."""
 
 from typing import Any
 
