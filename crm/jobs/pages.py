@@ -77,7 +77,7 @@ def _announce(response: HttpResponse, lines: Sequence[Shown], was: str) -> None:
         if str(line.job.pk) in was.split(",") and not line.job.is_open:
             words = f"{line.told.title}: {line.job.get_state_display()}"
             undo = line.told.undo if line.may_undo else ""
-            tell(response, {"text": words, "undo": undo, "refresh": "#list, #batch"})
+            tell(response, {"text": words, "undo": undo, "refresh": "#list, #batch"}, name="told")
 
 
 class CancelJobPage(ActionPage):

@@ -55,6 +55,13 @@ startCalls();
 document.addEventListener("done", ({ detail }) => {
   rememberRow();
   closeLayer(document.getElementById("sheet"));
-  if (detail.text) showToast(detail.text, detail.undo, detail.more);
-  if (detail.refresh) document.querySelectorAll(detail.refresh).forEach(reload);
+  told(detail);
 });
+
+// Something ended in the background: said in the same way, but whatever one is at stays open.
+document.addEventListener("told", ({ detail }) => told(detail));
+
+function told({ text, undo, more, refresh }) {
+  if (text) showToast(text, undo, more);
+  if (refresh && !document.querySelector("[data-cell]")) document.querySelectorAll(refresh).forEach(reload);
+}
