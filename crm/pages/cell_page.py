@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crm.pages.forms import CrmForm
 from crm.pages.lists.edits import Edit, edit_of, editable
@@ -114,7 +115,7 @@ class CellPage(Page):
     def _conflict(self, form: CellForm, now: str, original: str, wanted: str) -> HttpResponse:
         """Mine, theirs and what it was before, to choose from. The cell keeps what was typed until then."""
         choices = [
-            ("mine", _("Yours"), wanted, self._in_words(wanted)),
+            ("mine", pgettext("value", "Yours"), wanted, self._in_words(wanted)),
             ("theirs", _("Theirs"), now, self._in_words(now)),
             ("original", _("Before both"), original, self._in_words(original)),
         ]
