@@ -1,7 +1,5 @@
-// A call that was made from the page: back from it, its log is open with when it began and how long it took. Put
-// aside, a small link at the number asks for it until midnight. The link is there at once, for browsers that do not
-// tell when one comes back to them.
-import { openSheet } from "./layers.js";
+// A call that was made from the page: a small link at the number asks for its log until midnight, and knows when it
+// began and how long it took. It is there at once, for browsers that do not tell when one comes back to them.
 
 const KEPT = "tongzhou.calls";
 const COMES_BACK_WITHIN = 2 * 60 * 60 * 1000;
@@ -9,9 +7,8 @@ const SHORTEST = 3000;
 
 export function startCalls() {
   document.addEventListener("click", onTap);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && askForLog());
-  window.addEventListener("pageshow", askForLog);
-  window.addEventListener("focus", askForLog);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && noteReturn());
+  window.addEventListener("pageshow", noteReturn);
   document.addEventListener("htmx:afterSettle", showLinks);
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     const form = detail.elt.closest?.("form[data-log-of]");
@@ -43,19 +40,17 @@ const forget = (customer) => {
 function onTap({ target }) {
   const link = target.closest('a[href^="tel:"][data-log]');
   if (!link) return;
-  const call = { user: user(), customer: link.dataset.customer, log: link.dataset.log, began: Date.now(), asked: false };
+  const call = { user: user(), customer: link.dataset.customer, log: link.dataset.log, began: Date.now() };
   keep([...calls().filter((one) => one.customer !== call.customer), call]);
   showLinks();
 }
 
-function askForLog() {
-  if (document.querySelector("dialog[open]")) return;
+// Back within two hours, the link knows how long it took.
+function noteReturn() {
   const now = Date.now();
-  const call = calls().find((one) => !one.asked && now - one.began > SHORTEST && now - one.began < COMES_BACK_WITHIN);
-  if (!call) return;
-  keep(calls().map((one) => (one.customer === call.customer ? { ...one, asked: true, ended: now } : one)));
-  const opener = document.querySelector(`a[data-log][data-customer="${CSS.escape(call.customer)}"]`);
-  openSheet({ href: addressOf({ ...call, ended: now }), setAttribute() {}, removeAttribute() {}, isConnected: Boolean(opener), focus: () => opener?.focus() });
+  const isBack = (one) => !one.ended && now - one.began > SHORTEST && now - one.began < COMES_BACK_WITHIN;
+  const known = calls();
+  if (known.some(isBack)) keep(known.map((one) => (isBack(one) ? { ...one, ended: now } : one)));
   showLinks();
 }
 

@@ -159,55 +159,6 @@ def test_a_plain_form_survives_the_end_of_the_session_and_a_server_that_is_down(
     assert phone.locator("input[name=name]").input_value() == ""
 
 
-def test_back_from_a_call_its_log_is_open_with_when_it_began_and_how_long_it_took(
-    product: Product, owner: Api, phone: Any
-) -> None:
-    customer = the_tea_house(owner)
-    phone.goto(f"{product.base}/customers/{customer['id']}/")
-    again = phone.locator("main .page-head a[data-call-again]")
-    assert again.is_hidden()
-    phone.locator("main .page-head a[href^='tel:']").click()
-    assert again.is_visible()
-    phone.wait_for_timeout(3200)  # the call
-    phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    phone.wait_for_selector(TEXT)
-    assert phone.locator("#sheet input[name=minutes]").input_value() == "1"
-    assert phone.locator("#sheet input[name=occurred_at]").input_value() != ""
-
-    phone.locator(TEXT).fill("Spoke on the phone")
-    phone.locator(SAVE).click()
-    phone.wait_for_selector("#sheet", state="hidden")
-    assert again.is_hidden()
-    (row,) = logged(owner, "Spoke on the phone")
-    assert row["channel"] == "call"
-    assert row["duration_s"] == 60
-
-
-def test_done_and_the_next_contact_are_two_taps_and_the_keyboard_goes_on_with_the_next_row(
-    product: Product, owner: Api, phone: Any
-) -> None:
-    customer = the_tea_house(owner)
-    agent = owner.get("agents")["data"][0]["id"]
-    for note in ("First promise", "Second promise"):
-        plan = {"customer": customer["id"], "agent": agent, "note": note}
-        owner.post("follow-ups", plan | {"due_at": "2026-01-01T10:00:00+08:00"})
-    other = owner.post("customers", {"name": "Yuanshan Cups", "owner": agent})
-    plan = {"customer": other["id"], "agent": agent, "note": "Only promise"}
-    owner.post("follow-ups", plan | {"due_at": "2026-01-02T10:00:00+08:00"})
-
-    phone.goto(f"{product.base}/today/")
-    phone.locator("#queue li", has_text="First promise").get_by_role("button", name="Done").click()
-    phone.wait_for_function(
-        "() => !document.querySelector('#queue .cards')?.textContent.includes('First promise')"
-    )
-    focused = phone.evaluate("document.activeElement.closest('li')?.textContent ?? ''")
-    assert "Second promise" in focused
-
-    phone.locator("#queue li", has_text="Only promise").get_by_role("button", name="Done").click()
-    phone.locator("#toasts").get_by_role("button", name="Next:").click()
-    until(lambda: owner.get("follow-ups", customer=other["id"], state="open")["data"])
-
-
 def test_a_part_that_cannot_be_loaded_says_so_and_is_not_empty(product: Product, owner: Api, phone: Any) -> None:
     phone.route(
         "**/today/estimate/", lambda route: route.fulfill(status=500, body="", headers={"Request-Id": "7f2a91"})
