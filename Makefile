@@ -8,7 +8,7 @@ UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove mutate fmt migrate lock bench attack kill shots vendor sizes
+.PHONY: help run test check prove mutate fmt migrate lock bench attack kill pages shots vendor sizes
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ attack: ## hostile input, isolation, races and faults, long ones too
 
 kill: ## kill -9 the worker in the middle of jobs, again and again
 	@$(WITH_SERVERS) $(VENV)/python -m tests.kill $(ARGS)
+
+pages: ## every page in every language, theme and width: accessibility, width, weight, console
+	@$(WITH_SERVERS) $(VENV)/python -m tests.pages $(ARGS)
 
 shots: ## screenshots of every page into shots/
 	@$(WITH_SERVERS) $(VENV)/python -m tests.shots $(ARGS)

@@ -27,16 +27,14 @@ from evaluations.metrics.services import create_builtin_metrics
 from evaluations.roll_ups.services import roll_up_range
 
 
-def load_demo(say: Say) -> None:
-    """Found both organisations and fill them."""
-    say(f"Loading {MAVEN.name}")
-    owner = found(MAVEN)
-    with tenant_scope(owner.tenant_id, actor=owner.actor, atomic=False):
-        load_maven(owner, say)
-    say(f"Loading {YUNFAN.name}")
-    owner = found(YUNFAN)
-    with tenant_scope(owner.tenant_id, actor=owner.actor, atomic=False), translation.override("zh-hans"):
-        load_yunfan(owner, say)
+def load_demo(say: Say, only: str = "") -> None:
+    """Found both organisations and fill them, or only the one with this short name."""
+    for company, language, load in ((MAVEN, "en", load_maven), (YUNFAN, "zh-hans", load_yunfan)):
+        if only in ("", company.slug):
+            say(f"Loading {company.name}")
+            owner = found(company)
+            with tenant_scope(owner.tenant_id, actor=owner.actor, atomic=False), translation.override(language):
+                load(owner, say)
 
 
 def load_maven(owner: Membership, say: Say) -> None:
