@@ -1,6 +1,6 @@
 """`make pages`: every page in both languages, themes and widths: can everybody use it, how wide and heavy it is.
 
-PAGES_ONLY=today,statement limits it to addresses with one of the words. Ends with 1 when anything is wrong.
+PAGES and LOOKS limit it (`tests/pages/walk.py`). Ends with 1 when anything is wrong.
 """
 
 import os
@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 def main() -> int:
     django.setup()
     from tests.pages.judge import judged, listened_to
-    from tests.pages.walk import LOOKS, Look, demo, name_of, walk
+    from tests.pages.walk import Look, demo, name_of, walk
 
     wrong: dict[tuple[str, str], list[str]] = defaultdict(list)
     visited = 0
@@ -27,9 +27,8 @@ def main() -> int:
         for finding in judged(page, listened_to(page)):
             wrong[name_of(url), finding].append(str(look))
 
-    only = [word for word in os.environ.get("PAGES_ONLY", "").split(",") if word]
     with demo() as base:
-        walk(base, visit, only=only, looks=LOOKS)
+        walk(base, visit)
     for (name, finding), looks in sorted(wrong.items()):
         sys.stdout.write(f"{name}: {finding} [{len(looks)} looks, first {looks[0]}]\n")
     sys.stdout.write(f"{visited} pages looked at, {len(wrong)} findings.\n")

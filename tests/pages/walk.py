@@ -1,5 +1,6 @@
 """Walking every page of the running product as a person does: both languages, both themes, both widths."""
 
+import os
 import re
 import socket
 import subprocess
@@ -34,7 +35,12 @@ class Look:
         return f"{self.language}.{self.theme}.{self.width}"
 
 
-LOOKS = [Look(*one) for one in product(ORGANISATIONS, THEMES, WIDTHS)]
+EVERY_LOOK = [Look(*one) for one in product(ORGANISATIONS, THEMES, WIDTHS)]
+
+
+def wanted(name: str) -> list[str]:
+    """Words that limit a walk, from the environment."""
+    return [word for word in os.environ.get(name, "").split(",") if word]
 
 
 def manage(*command: str) -> str:
@@ -77,10 +83,18 @@ def _wait_for(base: str) -> None:
     raise SystemExit("The web process did not come up.")
 
 
-def walk(base: str, visit: Callable[[Any, str, Look], None], *, only: list[str], looks: list[Look]) -> None:
-    """Open every page in each of these looks, as the owner of the demo organisation of its language."""
-    owners = {language: _owner_of(slug) for language, slug in ORGANISATIONS.items()}
-    pages = {language: addresses(slug) for language, slug in ORGANISATIONS.items()}
+def walk(base: str, visit: Callable[[Any, str, Look], None]) -> None:
+    """Open every page in every look, as the owner of the demo organisation of its language.
+
+    PAGES=today,statement limits it to addresses with one of the words, LOOKS=zh.dark.phone to such looks.
+    """
+    only, looks = (
+        wanted("PAGES"),
+        [one for one in EVERY_LOOK if not wanted("LOOKS") or str(one) in wanted("LOOKS")],
+    )
+    used = {ORGANISATIONS[look.language] for look in looks}
+    owners = {language: _owner_of(slug) for language, slug in ORGANISATIONS.items() if slug in used}
+    pages = {language: addresses(slug) for language, slug in ORGANISATIONS.items() if slug in used}
     with browser() as running:
         for look in looks:
             context = running.new_context(viewport=WIDTHS[look.width], color_scheme=look.theme)

@@ -1,7 +1,7 @@
 """`make shots`: every page, in both languages, both themes and both widths, into shots/ (git-ignored).
 
 Starts the product on the database of the environment, loads the demo if it is empty, and walks the URL table.
-SHOTS_ONLY=today,statement limits it to addresses that contain one of the words.
+PAGES and LOOKS limit it.
 """
 
 import os
@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 def main() -> None:
     django.setup()
-    from tests.pages.walk import LOOKS, ROOT, Look, demo, name_of, walk
+    from tests.pages.walk import ROOT, Look, demo, name_of, walk
 
     folder = ROOT / "shots"
     folder.mkdir(exist_ok=True)
@@ -22,9 +22,8 @@ def main() -> None:
     def shoot(page: Any, url: str, look: Look) -> None:
         page.screenshot(path=folder / f"{name_of(url)}.{look}.png", full_page=True)
 
-    only = [word for word in os.environ.get("SHOTS_ONLY", "").split(",") if word]
     with demo() as base:
-        walk(base, shoot, only=only, looks=LOOKS)
+        walk(base, shoot)
 
 
 if __name__ == "__main__":
