@@ -76,4 +76,10 @@ def _at(page: Any, path: str) -> None:
     page.wait_for_url(lambda url: path in url)
 
 
-VERBS = {"click": _click, "press": _press, "type": _type, "see": _see, "gone": _gone, "at": _at}
+def _open(page: Any, selector: str) -> None:
+    """Go on to where the job starts, which has no address that could be written down."""
+    _click(page, selector)
+    page.wait_for_load_state("networkidle")
+
+
+VERBS = {"open": _open, "click": _click, "press": _press, "type": _type, "see": _see, "gone": _gone, "at": _at}
