@@ -3,13 +3,8 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from fractions import Fraction
-else:  # the same type in C: three times as fast, and without types of its own
-    from quicktions import Fraction
 
 NUMBER = re.compile(r"-?\d{1,24}(\.\d{1,12})?", re.ASCII)
 SHARE = re.compile(r"\d{1,12}/[1-9]\d{0,11}", re.ASCII)
