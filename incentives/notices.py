@@ -13,6 +13,8 @@ register_kind(
 )
 register_kind(
     "payout_run.returned",
+    label=_("A payout run I prepared is sent back"),
+    is_private=True,
     subject=_("Sent back: payout run %(period)s"),
     body=_("%(by)s sent the payout run %(period)s back: %(reason)s"),
 )

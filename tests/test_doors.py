@@ -174,6 +174,14 @@ def test_no_list_shows_a_colleagues_rows(worlds, route):
         assert secret not in answer.content.replace(b"987,654", b"987654"), secret
 
 
+A_VIEWERS_OWN = {
+    "contacts/<uuid:pk>/phone/": {"events.Event"},
+    "customers/<uuid:pk>/phone/": {"events.Event"},
+    "lists/views/<uuid:pk>/pin/": {"lists.ViewPin"},
+}
+"""What a viewer leaves behind: that they looked at a number is written down, and favourites are one's own."""
+
+
 @pytest.mark.attack
 @pytest.mark.parametrize("route", WITH_KEY + WITHOUT_KEY)
 def test_a_viewer_changes_nothing(worlds, route):
@@ -184,4 +192,5 @@ def test_a_viewer_changes_nothing(worlds, route):
     for method in METHODS[1:]:
         for key in keys:
             assert getattr(client, method)(address(route, key)).status_code < 500
-    assert digest(ours) == before
+    changed = {label for label, said in digest(ours).items() if said != before[label]}
+    assert changed <= A_VIEWERS_OWN.get(route, set())

@@ -181,7 +181,9 @@ def _lists(world: World, canary: str) -> None:
     world.keep(ListVisit.objects.get(member=owner))
     pin_view(by=owner, view=view)
     world.keep(ViewPin.objects.get(member=owner))
-    job = Job.objects.create(kind="lists.export", key=canary, asked_by=owner, state=Job.State.DONE)
+    job = Job(kind="lists.export", key=canary, asked_by=owner, state=Job.State.DONE)
+    job.params = {"id": str(job.pk)}
+    job.save()
     fields = {"list_key": "customers:customers", "title": canary, "file_format": "csv", "asked_by": owner}
     export = Export.objects.create(**fields, job=job, row_count=1, made_at=now, expires_at=now + timedelta(days=1))
     world.keep(export)

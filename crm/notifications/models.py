@@ -178,7 +178,8 @@ class DeliveryQuerySet(TenantQuerySet):
 class Delivery(TenantModel):
     """One notification on its way by one channel to one address: the outbox. There is never a second."""
 
-    LEASE = timedelta(minutes=10)
+    LEASE = timedelta(seconds=30)
+    """How long one message may take. What a worker left behind when it died is sent again after that."""
     REPEATABLE = (Channel.MAIL, Channel.PUSH)
     """A repeated mail carries the same id, a repeated push replaces the first. Robots would say it twice."""
 

@@ -1,15 +1,19 @@
 """What must hold when the dust has settled."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
 from crm.events.models import Event
 from crm.jobs.models import Job
-from crm.notifications.models import Notification
+from crm.notifications.kinds import Channel
+from crm.notifications.models import Delivery, Notification
 from crm.tenancy.clock import current_zone
 from customers.models import FollowUp
 from evaluations.models import AgentDay, DirtyDay
@@ -18,6 +22,7 @@ from evaluations.roll_ups.services import roll_up_range
 from tests.kill.world import World
 
 MESSAGE_ID = re.compile(r"^Message-ID: <([0-9a-f-]{36})@", re.MULTILINE)
+UNSENT = [Delivery.State.WAITING, Delivery.State.SENDING]
 BY_HAND = """
 WITH facts AS (
     SELECT agent_id, (occurred_at AT TIME ZONE %(zone)s)::date AS day, count(*) AS found
@@ -37,7 +42,7 @@ def waiting(world: World) -> dict[str, int]:
         found["events"] += Event.objects.waiting().count()
         found["dirty days"] += DirtyDay.objects.count()
         found["reminders"] += FollowUp.objects.to_remind(now).count()
-        found["mails"] += Notification.objects.filter(mailed_at=None).count()
+        found["mails"] += Delivery.objects.filter(channel=Channel.MAIL, state__in=UNSENT).count()
     return {kind: number for kind, number in found.items() if number}
 
 
@@ -86,10 +91,19 @@ def _reminders(name: str, sent: Counter[str]) -> list[str]:
     events = Counter(Event.objects.filter(name="follow_up.reminded").values_list("subject_id", flat=True))
     if set(events.values()) - {1} or len(events) != len(keys):
         found.append(f"{name}: {len(keys)} reminders, events of {len(events)}: {Counter(events.values())}")
-    ids = {str(key) for key in Notification.objects.values_list("pk", flat=True)}
-    if missing := ids - set(sent):
-        found.append(f"{name}: {len(missing)} notifications marked as mailed never were")
+    if missing := sum(not keys & set(sent) for keys in _messages()):
+        found.append(f"{name}: {missing} messages marked as mailed never were")
     return found
+
+
+def _messages() -> Iterable[set[str]]:
+    """What went out in one message each: deliveries to one member that were begun at one moment. Its id is that of
+    one of them."""
+    found: dict[tuple[UUID, datetime], set[str]] = defaultdict(set)
+    rows = Delivery.objects.filter(channel=Channel.MAIL, state=Delivery.State.SENT)
+    for key, member, begun_at in rows.values_list("pk", "notification__member", "begun_at"):
+        found[member, begun_at].add(str(key))
+    return found.values()
 
 
 def mailed(folder: Path) -> Counter[str]:

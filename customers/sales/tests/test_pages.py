@@ -97,5 +97,5 @@ def test_a_viewer_records_nothing(client_for, customer):
 def test_the_ledger_costs_the_same_for_one_row_and_for_many(browser, customer, django_assert_max_num_queries):
     for _ in range(20):
         a_sale(customer=customer)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         browser.get(reverse("customers:sales"))

@@ -39,7 +39,7 @@ def test_the_organisations_own_standard_holds_at_once_on_the_list_the_page_and_t
     def shown() -> list[bool]:
         client = client_for(agent.member)
         listed = client.get(reverse("customers:customers"), {"quiet": "standard"}).context["rows"]
-        today = client.get(reverse("home:today")).context["quiet"]
+        today = client.get(reverse("home:today")).context["queue"].quiet
         page = client.get(reverse("customers:customer", args=[customer.pk])).context["is_quiet"]
         return [customer in listed, customer in today, page]
 
