@@ -13,6 +13,8 @@ from agents.models import Agent
 from crm.accounts.models import Membership
 from crm.accounts.roles import Role
 from crm.events.dispatch import dispatch_waiting
+from crm.jobs.models import Job
+from crm.jobs.services import dismiss_jobs
 from crm.tenancy.clock import current_zone, today
 from crm.tenancy.context import current_tenant_id
 from crm.tenancy.periods import Period, period_of
@@ -35,6 +37,7 @@ def load_demo(say: Say, only: str = "") -> None:
             owner = found(company)
             with tenant_scope(owner.tenant_id, actor=owner.actor, atomic=False), translation.override(language):
                 load(owner, say)
+                clear_tray(owner)
 
 
 def load_maven(owner: Membership, say: Say) -> None:
@@ -77,6 +80,12 @@ def load_yunfan(owner: Membership, say: Say) -> None:
     published = pay_by_plan("月度业绩提成", yunfan.BONUS, wanted)
     say(f"  statements published, months: {published}")
     settle_events(owner)
+
+
+@transaction.atomic
+def clear_tray(owner: Membership) -> None:
+    """The imports of the demo ended before anybody signed in; they stay on the page of jobs."""
+    dismiss_jobs(by=owner, jobs=Job.objects.all())
 
 
 @transaction.atomic
