@@ -73,7 +73,7 @@ def _gone(page: Any, selector: str) -> None:
 
 
 def _at(page: Any, path: str) -> None:
-    page.wait_for_url(lambda url: path in url)
+    page.wait_for_url(lambda url: path in url, wait_until="commit")
 
 
 def _open(page: Any, selector: str) -> None:
